@@ -1,0 +1,38 @@
+/// What the shell must do now. It obeys in order, decides nothing and reports what came of it as an ``Event``.
+public enum Effect: Sendable, Hashable {
+    /// Dial: resolve, connect, secure, greet. Answer with `stage`, then `up` or `down`.
+    case open(Link)
+    /// Write one probe that carries (or is remembered by) this id. Answer with `sent` when it has left.
+    case probe(Link, nonce: UInt64)
+    /// End the socket; `down` is not awaited, nothing more is heard of this link.
+    case close(Link, CloseMode)
+    /// Read the kernel's facts. Answer with `kernel`, or not at all.
+    case inspect(Link)
+}
+
+/// How a socket ends.
+public enum CloseMode: UInt8, Sendable, Hashable, Codable {
+    /// Say goodbye as the protocol does, then FIN; if that takes longer than the grace, reset.
+    case polite
+    /// RST at once.
+    case reset
+}
+
+/// A list of effects that keeps its storage from turn to turn.
+public struct EffectList: Sendable {
+    /// In the order in which they must be obeyed.
+    public private(set) var all: [Effect] = []
+
+    /// An empty list.
+    public init() {}
+
+    /// Adds one at the end.
+    public mutating func append(_ effect: Effect) {
+        all.append(effect)
+    }
+
+    /// Empties the list and keeps its storage.
+    public mutating func removeAll() {
+        all.removeAll(keepingCapacity: true)
+    }
+}

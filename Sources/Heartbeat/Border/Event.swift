@@ -1,0 +1,41 @@
+/// What happened in the world: the only input of a ``Monitor`` beside time.
+public enum Event: Sendable {
+    /// An attempt reached a stage.
+    case stage(Link, Stage)
+    /// The protocol's hello is done: the session is alive.
+    case up(Link)
+    /// Something worth showing was learnt about the link; replaces facts of the same name.
+    indirect case learned(Link, [Fact])
+    /// The socket is gone (or the attempt failed), and why.
+    indirect case down(Link, Cause)
+    /// A probe left the process: its deadline starts now. `bytes` is its size on the wire.
+    case sent(Link, nonce: UInt64, bytes: UInt32)
+    /// The answer that carries this probe's id came; `nil` where answers carry no id.
+    case answered(Link, nonce: UInt64?, bytes: UInt32)
+    /// Bytes came that answer nothing; they are life all the same.
+    case received(Link, bytes: UInt32)
+    /// Bytes left that are no probe (hello, answers to the peer's own probes).
+    case wrote(Link, bytes: UInt32)
+    /// What the kernel says of the socket; the answer to ``Effect/inspect(_:)``.
+    indirect case kernel(Link, KernelFacts)
+    /// The machine slept that long (CLOCK_BOOTTIME ran ahead of CLOCK_MONOTONIC).
+    case resumed(after: Duration)
+    /// A reading of the wall clock, for display only.
+    indirect case wallClock(WallClock)
+    /// What an operator asks.
+    indirect case order(Order)
+}
+
+/// One thing to show about a link, such as the TLS version or the server's name. Values from a peer are ``PeerText``.
+public struct Fact: Sendable, Hashable, Codable {
+    /// What it is, in one or two words.
+    public var name: String
+    /// Its value, safe to show.
+    public var value: String
+
+    /// A fact.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}

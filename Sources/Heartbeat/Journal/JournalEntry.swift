@@ -1,0 +1,92 @@
+/// One line of what happened, numbered so that a gap is visible.
+public struct JournalEntry: Sendable, Hashable, Identifiable {
+    /// Counted from 1 over the monitor's life.
+    public var id: UInt64
+    /// When.
+    public var at: Instant
+    /// To which session; none for the whole monitor.
+    public var link: Link?
+    /// What the session is called.
+    public var title: String
+    /// What happened.
+    public var fact: JournalFact
+
+    /// A line.
+    public init(id: UInt64, at: Instant, link: Link?, title: String, fact: JournalFact) {
+        self.id = id
+        self.at = at
+        self.link = link
+        self.title = title
+        self.fact = fact
+    }
+}
+
+/// What a line of the journal tells.
+public enum JournalFact: Sendable, Hashable {
+    /// A session was added.
+    case added
+    /// It came up the first time, or again after an outage (nanoseconds) on that attempt.
+    case up(afterOutage: Int64?, attempt: Int)
+    /// A deadline ran out.
+    case late(miss: Int, limit: Int, waited: Int64)
+    /// An answer came after its deadline; the session is up again.
+    case recovered(rtt: Int64?)
+    /// It died; and what the kernel's facts say to it.
+    case dead(Cause, Verdict?)
+    /// The next attempt is set, that many nanoseconds ahead.
+    case retry(attempt: Int, after: Int64)
+    /// An operator's order was carried out.
+    case ordered(String, by: String)
+    /// An operator's order was refused, with the reason.
+    case refused(String, by: String, reason: String)
+    /// The machine slept, or the process stood still, that many nanoseconds: every session is probed first.
+    case resumed(after: Int64)
+    /// The event loop stood still.
+    case stalled(Int64)
+    /// Most sessions are late at once; reconnects are held.
+    case localTrouble(late: Int, of: Int)
+    /// That is over.
+    case localTroubleOver
+
+    /// The word in capitals that begins the line.
+    public var word: String {
+        switch self {
+        case .added: "ADDED"
+        case .up: "UP"
+        case .late: "LATE"
+        case .recovered: "UP"
+        case .dead: "DEAD"
+        case .retry: "RETRY"
+        case .ordered: "ORDER"
+        case .refused: "REFUSED"
+        case .resumed, .stalled: "STALL"
+        case .localTrouble, .localTroubleOver: "LOCAL"
+        }
+    }
+
+    /// The rest of the line.
+    public var text: String {
+        switch self {
+        case .added: "added"
+        case .up(let outage?, let attempt):
+            "reconnected after \(Humane.duration(outage)), attempt \(attempt)"
+        case .up(nil, _): "up"
+        case .late(let miss, let limit, let waited):
+            "missed \(miss) of \(limit) beats (waited \(Humane.duration(waited)))"
+        case .recovered(let rtt?): "answered late, after \(Humane.duration(rtt))"
+        case .recovered(nil): "heard again"
+        case .dead(let cause, let verdict?): "\(cause) - \(verdict.words)"
+        case .dead(let cause, nil): cause.description
+        case .retry(let attempt, let after): "attempt \(attempt) in \(Humane.duration(after))"
+        case .ordered(let what, let by): "\(what) by \(by)"
+        case .refused(let what, let by, let reason): "\(what) by \(by) refused: \(reason)"
+        case .resumed(let gap):
+            "the machine slept \(Humane.duration(gap)); every session is probed first"
+        case .stalled(let lag):
+            "this process stood still \(Humane.duration(lag)); every session is probed first"
+        case .localTrouble(let late, let of):
+            "local trouble: \(late) of \(of) sessions late at once; reconnects held"
+        case .localTroubleOver: "local trouble is over"
+        }
+    }
+}

@@ -1,0 +1,123 @@
+/// Why a session died: one of a closed set, each with words a user understands.
+///
+/// Texts that came from a peer must have passed through ``PeerText`` before they get here.
+public enum Cause: Sendable, Hashable, Codable {
+    /// The name has no address.
+    case nameUnresolved(String)
+    /// The far end refused the connection.
+    case refused
+    /// No route, or an answer that says so.
+    case unreachable(String)
+    /// The attempt took longer than the connect timeout, in that stage.
+    case connectTimeout(Stage)
+    /// The TLS handshake failed, and why.
+    case tls(TLSFailure)
+    /// The peer's hello was not what the protocol asks for.
+    case badHello(String)
+    /// The peer refused the credentials.
+    case credentialsRefused(String)
+    /// That many probes in a row ran out of time.
+    case noAnswer(misses: Int)
+    /// The kernel gave up on the connection (ETIMEDOUT).
+    case kernelTimeout
+    /// The peer broke the protocol.
+    case protocolError(String)
+    /// The peer passed a limit that Holter states.
+    case limitReached(String)
+    /// The peer closed in order; with code and reason where the protocol has them.
+    case closedByPeer(code: Int?, reason: String)
+    /// The peer reset the connection.
+    case reset
+    /// An operator killed it.
+    case killed(KillMode)
+    /// Something on this machine stands in the way (no file descriptors, no such source address).
+    case local(String)
+
+    /// Whether another attempt can help by itself; where not, the session rests in dead.
+    public var allowsRetry: Bool {
+        switch self {
+        case .credentialsRefused: false
+        case .tls(let failure): failure.allowsRetry
+        case .closedByPeer(let code?, _): !(code == 1008 || (4400...4499).contains(code))
+        default: true
+        }
+    }
+}
+
+/// What went wrong in a TLS handshake.
+public enum TLSFailure: Sendable, Hashable, Codable {
+    /// The certificate's time is over (or has not begun).
+    case expired
+    /// No trusted authority signed it; a self-signed certificate is one of these.
+    case unknownIssuer
+    /// It was made for another name.
+    case wrongName(String)
+    /// The peer asked for a client certificate or refused ours.
+    case clientCertificate
+    /// Anything else, in words.
+    case handshake(String)
+
+    var allowsRetry: Bool {
+        if case .handshake = self { true } else { false }
+    }
+}
+
+/// How an operator ends a session.
+public enum KillMode: UInt8, Sendable, Hashable, Codable, CaseIterable {
+    /// As the protocol says goodbye, then FIN.
+    case close
+    /// At once, with RST.
+    case reset
+    /// As `close`, and no reconnect until released.
+    case hold
+
+    /// The verb of the dialog and the journal.
+    public var word: String {
+        switch self {
+        case .close: "close"
+        case .reset: "reset"
+        case .hold: "hold"
+        }
+    }
+}
+
+extension Cause: CustomStringConvertible {
+    /// One clause for the row, the journal and JSON.
+    public var description: String {
+        switch self {
+        case .nameUnresolved(let detail): Self.join("name unresolved", detail)
+        case .refused: "refused"
+        case .unreachable(let detail): Self.join("unreachable", detail)
+        case .connectTimeout(let stage): "connect timeout (\(stage.words))"
+        case .tls(let failure): "TLS failure: \(failure)"
+        case .badHello(let detail): Self.join("bad hello", detail)
+        case .credentialsRefused(let detail): Self.join("credentials refused", detail)
+        case .noAnswer(let misses): "no answer in time (\(misses) missed)"
+        case .kernelTimeout: "kernel timeout"
+        case .protocolError(let detail): Self.join("protocol error", detail)
+        case .limitReached(let detail): Self.join("limit reached", detail)
+        case .closedByPeer(let code?, let reason): Self.join("closed by peer \(code)", reason)
+        case .closedByPeer(nil, let reason): Self.join("closed by peer", reason)
+        case .reset: "reset by peer"
+        case .killed(let mode): "killed by you (\(mode.word))"
+        case .local(let detail): detail
+        }
+    }
+
+    private static func join(_ words: String, _ detail: String) -> String {
+        detail.isEmpty ? words : "\(words): \(detail)"
+    }
+}
+
+extension TLSFailure: CustomStringConvertible {
+    /// The reason in words.
+    public var description: String {
+        switch self {
+        case .expired: "certificate expired"
+        case .unknownIssuer: "certificate from an unknown issuer"
+        case .wrongName(let name): "certificate is not for \(name)"
+        case .clientCertificate: "client certificate refused or missing"
+        case .handshake(let detail): detail
+        }
+    }
+}

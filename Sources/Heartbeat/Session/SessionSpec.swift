@@ -1,0 +1,45 @@
+/// What the engine knows of a session before its first attempt. What protocol bytes it speaks is the shell's matter.
+public struct SessionSpec: Sendable, Hashable {
+    /// The far end as the table shows it, `host:port` or a path; never holds credentials.
+    public var peer: String
+    /// The far end's host, for the limit of attempts per host and the local-trouble rule.
+    public var host: String
+    /// What the session speaks, as the PROTO column and `proto:` spell it.
+    public var proto: String
+    /// A name given by the user; matched by filters and shown instead of the peer where there is one.
+    public var name: String?
+    /// Labels given by the user, matched by `tag:`.
+    public var tags: [String]
+    /// Who dialled.
+    public var direction: Direction
+    /// How its heartbeats prove life.
+    public var beat: BeatKind
+    /// When it beats and when it is given up.
+    public var policy: PulsePolicy
+
+    /// A session to watch.
+    public init(
+        peer: String, host: String, proto: String, name: String? = nil, tags: [String] = [],
+        direction: Direction = .outbound, beat: BeatKind = .echoed,
+        policy: PulsePolicy = PulsePolicy()
+    ) {
+        self.peer = peer
+        self.host = host
+        self.proto = proto
+        self.name = name
+        self.tags = tags
+        self.direction = direction
+        self.beat = beat
+        self.policy = policy
+    }
+}
+
+/// How heartbeats of a protocol prove life.
+public enum BeatKind: UInt8, Sendable, Hashable, Codable {
+    /// Answers carry the probe's id: each is an RTT sample and a fresh probe may follow each miss.
+    case echoed
+    /// Answers carry no id: they are matched in order and at most one probe is outstanding (Karn's rule).
+    case plain
+    /// The protocol sends nothing; the kernel's own facts are looked at every interval.
+    case kernel
+}

@@ -1,0 +1,75 @@
+public import Heartbeat
+public import NIOCore
+
+/// What one link speaks: bytes in, signals and bytes out.
+///
+/// A conversation is pure protocol: it reads no clock, sets no timer and does no I/O. Nothing a peer
+/// sends may trap it; what breaks the protocol becomes `fail` with a cause. One value serves one
+/// generation of a session and is dropped with it.
+public protocol Conversation {
+    /// The transport (and TLS) is ready: say hello, and signal `up` when none is needed.
+    mutating func begin(_ outlet: inout Outlet)
+
+    /// Bytes came: consume whole messages, leave a part of one for the next call.
+    ///
+    /// The shell keeps what is left and closes the link when it grows over `partialLimit`.
+    mutating func receive(_ bytes: inout ByteBuffer, _ outlet: inout Outlet)
+
+    /// Write one probe; where the protocol echoes it, it carries this id.
+    mutating func probe(nonce: UInt64, _ outlet: inout Outlet)
+
+    /// Write the goodbye; the shell sends FIN after it.
+    mutating func close(_ outlet: inout Outlet)
+
+    /// The cause of death when the peer ended the stream now; nil where a plain end says it all.
+    var endCause: Cause? { get }
+
+    /// The most bytes of an unfinished message that may wait.
+    var partialLimit: Int { get }
+}
+
+extension Conversation {
+    /// A plain end says it all.
+    public var endCause: Cause? { nil }
+
+    /// 64 KiB.
+    public var partialLimit: Int { 65_536 }
+}
+
+/// Where a conversation puts what it has to say; kept and reused by the shell.
+public struct Outlet {
+    /// Bytes to write, in order.
+    public var bytes: ByteBuffer
+    /// What the engine must hear, in order.
+    public var signals: [Signal]
+
+    /// An empty outlet.
+    public init(bytes: ByteBuffer = ByteBuffer()) {
+        self.bytes = bytes
+        signals = []
+    }
+
+    /// Adds a signal.
+    @inlinable
+    public mutating func signal(_ signal: Signal) {
+        signals.append(signal)
+    }
+
+    /// Empties it and keeps its storage.
+    public mutating func clear() {
+        bytes.clear()
+        signals.removeAll(keepingCapacity: true)
+    }
+}
+
+/// What a conversation tells the engine; that bytes came is told by the shell.
+public enum Signal: Sendable, Hashable {
+    /// The hello is done.
+    case up
+    /// An answer came: with the probe's id, or nil where answers carry none.
+    case answered(nonce: UInt64?)
+    /// Facts to show; values from a peer are ``Heartbeat/PeerText``.
+    indirect case learned([Fact])
+    /// The link is over, with this cause; what is in `bytes` (an error reply, a close frame) is still written.
+    indirect case fail(Cause)
+}

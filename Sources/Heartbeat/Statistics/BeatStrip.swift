@@ -1,0 +1,68 @@
+/// The last 64 beats, one byte each, for the strip of a row.
+///
+/// Beats closer than 0.8 s share a cell (the worst of them shows), so that a strip scrolls at most about once
+/// a second however fast the session beats: scrolling is what costs a terminal.
+struct BeatStrip: Sendable {
+    static let length = 64
+    private static let cellNanoseconds: Int64 = 800_000_000
+    private var cells = InlineArray<64, UInt8>(repeating: 0)
+    /// Where the next cell goes; counts on past the end.
+    private var next: UInt32 = 0
+    private var cellBegan: Int64 = .min
+
+    /// What a cell holds beside an answered beat (1 + its histogram step).
+    enum Event: UInt8 {
+        case missed = 200
+        case retried
+        case closed
+        case killed
+        case held
+    }
+
+    /// A beat answered after a round trip of that histogram step.
+    mutating func answered(step: Int, at now: Instant) {
+        let cell = UInt8(truncatingIfNeeded: step + 1)
+        guard now - Instant(nanoseconds: cellBegan) < Self.cellNanoseconds, next > 0 else {
+            return append(cell, at: now)
+        }
+        let last = Int(next &- 1) & 63
+        if cells[last] < Event.missed.rawValue { cells[last] = max(cells[last], cell) }
+    }
+
+    /// Anything else, which always gets a cell of its own, but for misses close together.
+    mutating func note(_ event: Event, at now: Instant) {
+        let last = Int(next &- 1) & 63
+        if event == .missed, next > 0, now - Instant(nanoseconds: cellBegan) < Self.cellNanoseconds,
+            cells[last] <= Event.missed.rawValue
+        {
+            cells[last] = event.rawValue
+        } else {
+            append(event.rawValue, at: now)
+        }
+    }
+
+    private mutating func append(_ cell: UInt8, at now: Instant) {
+        cells[Int(next) & 63] = cell
+        next &+= 1
+        cellBegan = now.nanoseconds
+    }
+
+    /// Oldest first.
+    var marks: [BeatMark] {
+        let count = min(Int(next), Self.length)
+        return (0..<count).map { offset in
+            Self.mark(cells[(Int(next) - count + offset) & 63])
+        }
+    }
+
+    private static func mark(_ cell: UInt8) -> BeatMark {
+        switch Event(rawValue: cell) {
+        case .missed: .missed
+        case .retried: .retried
+        case .closed: .closed
+        case .killed: .killed
+        case .held: .held
+        case nil: .answered(RoundTripHistogram.value(of: Int(cell) - 1))
+        }
+    }
+}

@@ -1,5 +1,3 @@
-public import Heartbeat
-
 /// What to dial and how to speak to it: a parsed URL with its options. Holds credentials; is never shown whole.
 public struct Target: Sendable, Hashable {
     /// Where the far end is.

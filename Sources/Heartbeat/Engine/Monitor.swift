@@ -7,30 +7,291 @@ public struct Monitor: Sendable {
     /// The limits of the whole monitor.
     public let policy: MonitorPolicy
 
+    // One element a session, by slot.
+    var pulses: [Pulse] = []
+    var histories: [BeatHistory] = []
+    var dossiers: [Dossier] = []
+
+    var wheel: TimingWheel
+    var hosts = HostTable()
+    var totals: MonitorTotals
+    var journal: Journal
+    var counts = StateCounts()
+    var connects: ConnectBudget
+    var kills = KillQueue()
+    var trouble = LocalTrouble()
+    var wallClock: WallClock?
+    /// Counts up with everything a screen could show; an observer with the same number has seen it.
+    public internal(set) var revision: UInt64 = 0
+
+    let randomness: Randomness
+    /// The end of the last stall or sleep: probes sent before it measure the stall, not the peer.
+    var disturbedAt = Int64.min
+    /// When the shell was asked to come back; it is late by what has passed since.
+    private var expectedAt = Pulse.never
+    /// The end of the pause between two turns of probes.
+    private var nextTurn = Int64.min
+    private var freeSlots: [UInt32] = []
+    private var lastNumber: UInt32 = 0
+
     /// An empty monitor that begins now.
     public init(policy: MonitorPolicy = MonitorPolicy(), seed: UInt64, at now: Instant) {
         self.policy = policy
+        randomness = Randomness(seed: seed)
+        wheel = TimingWheel(at: now)
+        totals = MonitorTotals(at: now)
+        journal = Journal(capacity: policy.journalCapacity)
+        connects = ConnectBudget(policy: policy, at: now)
     }
+
+    /// Sessions watched.
+    public var sessionCount: Int { counts.all }
 
     /// Begins to watch a session; nil when the session limit is reached.
     public mutating func add(
         _ spec: SessionSpec, at now: Instant, effects: inout EffectList
-    ) -> SessionID? { nil }
+    ) -> SessionID? {
+        guard counts.all < policy.sessionLimit, lastNumber < .max else { return nil }
+        enter(at: now, effects: &effects)
+        lastNumber += 1
+        let slot = takeSlot()
+        pulses[slot] = Pulse(number: lastNumber)
+        pulses[slot].beat = spec.beat
+        pulses[slot].since = now.nanoseconds
+        pulses[slot].adopt(spec.policy)
+        histories[slot] = BeatHistory()
+        dossiers[slot] = Dossier(spec, policy: share(spec.policy), host: hosts.index(of: spec.host))
+        counts[.open] += 1
+        log(.added, slot, at: now)
+        enqueueConnect(slot)
+        leave(at: now, effects: &effects)
+        return id(of: slot)
+    }
 
     /// Forgets a session and ends its link.
-    public mutating func remove(_ session: SessionID, at now: Instant, effects: inout EffectList) {}
+    public mutating func remove(
+        _ session: SessionID, at now: Instant, effects: inout EffectList
+    ) {
+        guard let slot = slot(of: session) else { return }
+        enter(at: now, effects: &effects)
+        if hasLink(slot) { effects.append(.close(link(of: slot), .polite)) }
+        endAttempt(slot)
+        clearSuspect(slot)
+        wheel.cancel(slot)
+        counts[pulses[slot].state] -= 1
+        hosts.release(dossiers[slot].host)
+        pulses[slot] = Pulse()
+        dossiers[slot] = Dossier()
+        freeSlots.append(UInt32(slot))
+        leave(at: now, effects: &effects)
+    }
 
     /// Gives a session another policy; `firstProbe` sets the moment of its next probe.
     public mutating func configure(
         _ session: SessionID, policy: PulsePolicy, firstProbe: Instant? = nil, at now: Instant
-    ) {}
+    ) {
+        guard let slot = slot(of: session) else { return }
+        let interval = pulses[slot].interval
+        dossiers[slot].policy = share(policy)
+        pulses[slot].adopt(policy)
+        if pulses[slot].isAlive, firstProbe != nil || pulses[slot].interval != interval {
+            pulses[slot].nextProbe =
+                firstProbe?.nanoseconds
+                ?? min(pulses[slot].nextProbe, now.nanoseconds + pulses[slot].interval)
+        }
+        arm(slot)
+        expectedAt = min(expectedAt, nextDeadline)
+        revision &+= 1
+    }
 
-    /// What happened. What the shell must do now is appended to `effects`.
-    public mutating func handle(_ event: Event, at now: Instant, effects: inout EffectList) {}
+    /// Takes in what happened.
+    ///
+    /// What the shell must do now is appended to `effects`. An event of a link that is gone changes nothing.
+    public mutating func handle(_ event: Event, at now: Instant, effects: inout EffectList) {
+        enter(at: now, effects: &effects)
+        revision &+= 1
+        switch event {
+        case .answered(let link, let nonce, let bytes):
+            if let slot = slot(of: link) { answered(slot, nonce: nonce, bytes: bytes, at: now) }
+        case .sent(let link, let nonce, let bytes):
+            if let slot = slot(of: link) { sent(slot, nonce: nonce, bytes: bytes, at: now) }
+        case .received(let link, let bytes):
+            if let slot = slot(of: link) { received(slot, bytes: bytes, at: now) }
+        case .wrote(let link, let bytes):
+            if let slot = slot(of: link) { pulses[slot].bytesOut &+= UInt64(bytes) }
+        default:
+            handleRare(event, at: now, effects: &effects)
+        }
+        leave(at: now, effects: &effects)
+    }
+
+    private mutating func handleRare(
+        _ event: Event, at now: Instant, effects: inout EffectList
+    ) {
+        switch event {
+        case .stage(let link, let stage):
+            if let slot = slot(of: link), pulses[slot].state == .open { pulses[slot].stage = stage }
+        case .up(let link):
+            if let slot = slot(of: link) { cameUp(slot, at: now) }
+        case .down(let link, let cause):
+            if let slot = slot(of: link) { wentDown(slot, cause, at: now, effects: &effects) }
+        case .learned(let link, let facts):
+            if let slot = slot(of: link) { dossiers[slot].learn(facts) }
+        case .kernel(let link, let facts):
+            if let slot = slot(of: link) { inspected(slot, facts, at: now) }
+        case .resumed(let gap):
+            log(.resumed(after: gap.nanoseconds), nil, at: now)
+            disturb(at: now, lag: 0, probesAll: true)
+        case .wallClock(let reading):
+            wallClock = reading
+        case .order(let order):
+            obey(order, at: now, effects: &effects)
+        case .answered, .sent, .received, .wrote:
+            break
+        }
+    }
 
     /// When `advance(to:)` next has something to do; nil when nothing is pending.
-    public var deadline: Instant? { nil }
+    public var deadline: Instant? {
+        expectedAt == Pulse.never ? nil : Instant(nanoseconds: expectedAt)
+    }
 
-    /// Time passed: probes that are due leave, deadlines that ran out are judged, attempts begin.
-    public mutating func advance(to now: Instant, effects: inout EffectList) {}
+    /// Lets time pass: probes that are due leave, deadlines that ran out are judged, attempts begin.
+    public mutating func advance(to now: Instant, effects: inout EffectList) {
+        enter(at: now, effects: &effects)
+        if now.nanoseconds >= nextTurn {
+            var probes = 0
+            while probes < policy.probesPerTurn, let slot = wheel.takeDue() {
+                probes += look(slot, at: now, effects: &effects)
+                arm(slot)
+            }
+            nextTurn = wheel.hasDue ? now.nanoseconds + policy.turnPause.nanoseconds : .min
+            revision &+= 1
+        }
+        expectedAt = Pulse.never
+        leave(at: now, effects: &effects)
+    }
+
+    /// What a session asks for now: judges a deadline, sends a probe (returns 1) or moves on with its life.
+    private mutating func look(
+        _ slot: Int, at now: Instant, effects: inout EffectList
+    ) -> Int {
+        switch pulses[slot].state {
+        case .up, .late:
+            return beat(slot, at: now, effects: &effects)
+        case .open:
+            if now.nanoseconds >= pulses[slot].limit { timeOutAttempt(slot, at: now, effects: &effects) }
+        case .retry:
+            if now.nanoseconds >= pulses[slot].limit { enqueueConnect(slot) }
+        case .dead, .held:
+            break
+        }
+        return 0
+    }
+
+    /// What comes before every input: notices that the shell is late and brings the wheel to this moment.
+    private mutating func enter(at now: Instant, effects: inout EffectList) {
+        if expectedAt != Pulse.never, now.nanoseconds > expectedAt {
+            noticeLag(now.nanoseconds - expectedAt, at: now)
+        }
+        wheel.advance(to: now)
+    }
+
+    private mutating func noticeLag(_ lag: Int64, at now: Instant) {
+        guard lag > 1_000_000 else { return }
+        totals.lagged(lag, at: now)
+        guard lag > policy.stallAfter.nanoseconds else { return }
+        // Said once for each stall, though `advance` may still be some events away.
+        expectedAt = now.nanoseconds
+        log(.stalled(lag), nil, at: now)
+        disturb(at: now, lag: lag, probesAll: false)
+    }
+
+    /// What comes after every input: attempts and kills whose time has come, and the next deadline.
+    private mutating func leave(at now: Instant, effects: inout EffectList) {
+        if !connects.isEmpty { pumpConnects(at: now, effects: &effects) }
+        if !kills.isEmpty { pumpKills(at: now, effects: &effects) }
+        expectedAt = min(expectedAt, nextDeadline)
+    }
+
+    private var nextDeadline: Int64 {
+        var next = wheel.deadline?.nanoseconds ?? Pulse.never
+        if wheel.hasDue { next = max(next, nextTurn) }
+        return min(next, min(connects.wakeAt, kills.wakeAt))
+    }
+}
+
+/// What a session's rows and percentiles are made from; touched once a beat, kept apart from ``Pulse`` so that
+/// filters and orders walk over less memory.
+struct BeatHistory: Sendable {
+    var roundTrips = RoundTripHistogram()
+    var strip = BeatStrip()
+}
+
+extension Monitor {
+    /// The session's slot when it is still watched.
+    func slot(of session: SessionID) -> Int? {
+        let slot = Int(session.slot)
+        guard slot < pulses.count, pulses[slot].number == session.number, session.number != 0 else {
+            return nil
+        }
+        return slot
+    }
+
+    /// The session's slot when this link is its present one.
+    @inline(__always)
+    func slot(of link: Link) -> Int? {
+        let slot = Int(link.session.slot)
+        guard slot < pulses.count, pulses[slot].number == link.session.number,
+            pulses[slot].generation == link.generation
+        else { return nil }
+        return slot
+    }
+
+    func id(of slot: Int) -> SessionID {
+        SessionID(number: pulses[slot].number, slot: UInt32(slot))
+    }
+
+    func link(of slot: Int) -> Link {
+        Link(session: id(of: slot), generation: pulses[slot].generation)
+    }
+
+    /// Writes a line of the journal, of one session or of the whole monitor.
+    mutating func log(_ fact: JournalFact, _ slot: Int?, at now: Instant) {
+        let link = slot.map { self.link(of: $0) }
+        journal.add(fact, link: link, title: slot.map { dossiers[$0].title } ?? "", at: now)
+        revision &+= 1
+    }
+
+    /// Sees to it that the wheel wakes the session no later than it must; an earlier wake finds nothing due.
+    @inline(__always)
+    mutating func arm(_ slot: Int) {
+        let wake = pulses[slot].wakeAt
+        if wake != Pulse.never { wheel.ensure(slot, by: wake) }
+    }
+
+    mutating func setState(_ slot: Int, _ state: SessionState, at now: Instant) {
+        counts[pulses[slot].state] -= 1
+        counts[state] += 1
+        pulses[slot].state = state
+        pulses[slot].since = now.nanoseconds
+    }
+
+    private mutating func takeSlot() -> Int {
+        if let slot = freeSlots.popLast() { return Int(slot) }
+        pulses.append(Pulse())
+        histories.append(BeatHistory())
+        dossiers.append(Dossier())
+        wheel.grow(to: pulses.count)
+        return pulses.count - 1
+    }
+
+    /// The policy of the session before, where it is the same, so that a fleet shares one.
+    private func share(_ policy: PulsePolicy) -> SharedPolicy {
+        if let last = dossiers.last?.policy, last.value == policy { return last }
+        if dossiers.count > 1, dossiers[dossiers.count - 2].policy.value == policy {
+            return dossiers[dossiers.count - 2].policy
+        }
+        return SharedPolicy(policy)
+    }
 }

@@ -51,6 +51,15 @@ struct TimingWheel: Sendable {
         insert(Int32(truncatingIfNeeded: item), tick: Self.tick(of: deadline))
     }
 
+    /// Sees to it that the item fires no later than the deadline; an earlier timer is left as it is.
+    mutating func ensure(_ item: Int, by deadline: Int64) {
+        if links[item].place == Self.none {
+            insert(Int32(truncatingIfNeeded: item), tick: Self.tick(of: deadline))
+        } else if links[item].tick > Self.tick(of: deadline) {
+            set(item, at: deadline)
+        }
+    }
+
     /// Forgets the item's timer.
     mutating func cancel(_ item: Int) {
         let link = links[item]

@@ -1,0 +1,57 @@
+/// Kills that wait for their pace, and the last batch for undo.
+struct KillQueue: Sendable {
+    static let limit = 100_000
+
+    /// One kill to come.
+    struct Kill: Sendable {
+        var link: Link
+        var mode: KillMode
+        var by: String
+    }
+
+    private var waiting: [Kill] = []
+    private var head = 0
+    private var pace: Int64 = 0
+    /// When the next kill is sent; `.max` when none waits.
+    private(set) var wakeAt = Pulse.never
+    /// What the last order killed, newest last.
+    private(set) var done: [Kill] = []
+
+    var isEmpty: Bool { head == waiting.count }
+    var count: Int { waiting.count - head }
+
+    /// A new order: the one before can no longer be undone, but what waits of it is still sent.
+    mutating func begin(_ kills: [Kill], pace: Duration, at now: Instant) {
+        done = []
+        waiting.removeFirst(head)
+        head = 0
+        waiting.append(contentsOf: kills.prefix(max(0, Self.limit - waiting.count)))
+        self.pace = max(0, pace.nanoseconds)
+        if wakeAt == Pulse.never, !waiting.isEmpty { wakeAt = now.nanoseconds }
+    }
+
+    /// The next kill whose time has come.
+    mutating func next(at now: Instant) -> Kill? {
+        guard head < waiting.count, wakeAt <= now.nanoseconds else { return nil }
+        let kill = waiting[head]
+        head += 1
+        wakeAt = head == waiting.count ? Pulse.never : now.nanoseconds + pace
+        if isEmpty {
+            waiting = []
+            head = 0
+        }
+        return kill
+    }
+
+    mutating func remember(_ kill: Kill) { done.append(kill) }
+
+    /// Takes back what was not yet sent; returns how many, and what had been sent.
+    mutating func undo() -> (cancelled: Int, done: [Kill]) {
+        let result = (count, done)
+        waiting = []
+        done = []
+        head = 0
+        wakeAt = Pulse.never
+        return result
+    }
+}

@@ -1,0 +1,76 @@
+/// Whether the trouble is here and not there: most sessions went late at once, on several hosts.
+struct LocalTrouble: Sendable {
+    /// Sessions that went late and were not heard since.
+    var suspects = 0
+    /// Since when it holds; `.min` when it does not.
+    var since = Int64.min
+
+    var isOn: Bool { since != .min }
+}
+
+/// The rule of local trouble.
+///
+/// 1. A session that goes late is a suspect until it is heard, comes up, is refused by its host or is removed.
+/// 2. With at least `troubleSessions` suspects on at least `troubleHosts` hosts, and more than half of all that
+/// were alive, the flag is raised; reconnects are then held to one canary a second. 3. The first session that
+/// comes up, or the suspects falling under the line, ends it.
+extension Monitor {
+    mutating func markSuspect(_ slot: Int, at now: Instant) {
+        guard !pulses[slot].flags.contains(.suspect) else { return }
+        pulses[slot].flags.insert(.suspect)
+        trouble.suspects += 1
+        hosts.addSuspect(dossiers[slot].host)
+        reviewTrouble(at: now)
+    }
+
+    mutating func clearSuspect(_ slot: Int) {
+        guard pulses[slot].flags.remove(.suspect) != nil else { return }
+        trouble.suspects -= 1
+        hosts.removeSuspect(dossiers[slot].host)
+    }
+
+    mutating func reviewTrouble(at now: Instant) {
+        // The suspects that died since are no longer counted as late.
+        let alive = counts.up + max(counts.late, trouble.suspects)
+        let raised =
+            trouble.suspects >= policy.troubleSessions && hosts.suspectHosts >= policy.troubleHosts
+            && trouble.suspects * 2 > alive
+        guard raised != trouble.isOn else { return }
+        if raised {
+            trouble.since = now.nanoseconds
+            log(.localTrouble(late: trouble.suspects, of: alive), nil, at: now)
+        } else {
+            trouble.since = .min
+            log(.localTroubleOver, nil, at: now)
+        }
+    }
+
+    /// A session came up: the path is there, whoever is still missing is missing over there.
+    mutating func endTrouble(at now: Instant) {
+        guard trouble.isOn else { return }
+        for slot in pulses.indices where pulses[slot].number != 0 { clearSuspect(slot) }
+        reviewTrouble(at: now)
+    }
+
+    /// The process or the machine stood still: nobody is judged by that time.
+    ///
+    /// Every deadline that runs starts anew, attempts get the lost time back, and every session gets a fresh probe
+    /// (after a sleep all of them, after a stall those that have one outstanding). Round trips that span it are
+    /// not measured.
+    mutating func disturb(at now: Instant, lag: Int64, probesAll: Bool) {
+        disturbedAt = now.nanoseconds
+        for slot in pulses.indices where pulses[slot].number != 0 {
+            if pulses[slot].isAlive {
+                let waiting = pulses[slot].outstanding.waiting > 0
+                pulses[slot].outstanding.excuse(until: now.nanoseconds + pulses[slot].patience)
+                if pulses[slot].limit != Pulse.never { pulses[slot].limit = now.nanoseconds + pulses[slot].timeout }
+                pulses[slot].misses = 0
+                if probesAll || waiting { pulses[slot].nextProbe = now.nanoseconds }
+                pulses[slot].traffic = .min
+            } else if pulses[slot].flags.contains(.connecting) {
+                pulses[slot].limit = pulses[slot].limit + lag
+            }
+            arm(slot)
+        }
+    }
+}

@@ -1,0 +1,220 @@
+/// Probes, answers and deadlines: the paths that run once a beat.
+extension Monitor {
+    /// A live session's turn: judges deadlines that ran out, then sends the probe that is due (returns 1).
+    mutating func beat(_ slot: Int, at now: Instant, effects: inout EffectList) -> Int {
+        if now.nanoseconds >= pulses[slot].limit {
+            // A probe that never left: our own queue is full because the peer takes nothing.
+            giveUp(slot, .noAnswer(misses: Int(pulses[slot].missLimit)), at: now, effects: &effects)
+            return 0
+        }
+        while let probe = pulses[slot].outstanding.expire(at: now.nanoseconds) {
+            judge(slot, probe, at: now, effects: &effects)
+            guard pulses[slot].isAlive else { return 0 }
+        }
+        guard now.nanoseconds >= pulses[slot].nextProbe else { return 0 }
+        if let later = postponement(slot, at: now) {
+            pulses[slot].nextProbe = later
+            return 0
+        }
+        scheduleNext(slot, at: now)
+        probe(slot, at: now, effects: &effects)
+        return 1
+    }
+
+    /// Why the regular probe should wait, as the moment until which.
+    private mutating func postponement(_ slot: Int, at now: Instant) -> Int64? {
+        let pulse = pulses[slot]
+        if pulse.beat != .kernel, pulse.traffic > pulse.lastProbe, pulse.misses == 0,
+            pulse.traffic &+ pulse.interval > now.nanoseconds, pulse.postponed + 1 < pulse.freshEvery
+        {
+            // Traffic proves life as well; but the RTT must not grow old.
+            pulses[slot].postponed += 1
+            return pulse.traffic + jittered(slot)
+        }
+        if pulse.flags.contains(.probeQueued) { return now.nanoseconds + pulse.interval }
+        switch pulse.beat {
+        case .plain where pulse.outstanding.count > 0:
+            return now.nanoseconds + pulse.interval
+        case .echoed where pulse.outstanding.waiting >= OutstandingProbes.capacity:
+            return now.nanoseconds + pulse.interval
+        default:
+            let earliest = pulse.lastProbe == .min ? .min : pulse.lastProbe + pulse.minimumGap
+            return earliest > now.nanoseconds ? earliest : nil
+        }
+    }
+
+    /// Hands one probe to the shell; its deadline starts when it has left.
+    mutating func probe(_ slot: Int, at now: Instant, effects: inout EffectList) {
+        pulses[slot].lastProbe = now.nanoseconds
+        pulses[slot].postponed = 0
+        guard pulses[slot].beat != .kernel else { return effects.append(.inspect(link(of: slot))) }
+        pulses[slot].sequence &+= 1
+        pulses[slot].flags.insert(.probeQueued)
+        let pulse = pulses[slot]
+        pulses[slot].limit = now.nanoseconds + pulse.interval + pulse.timeout * Int64(pulse.missLimit)
+        effects.append(.probe(link(of: slot), nonce: nonce(slot)))
+    }
+
+    /// 16 bits of generation, 48 of sequence: an old generation's answer matches nothing.
+    private func nonce(_ slot: Int) -> UInt64 {
+        UInt64(pulses[slot].generation & 0xFFFF) << 48 | UInt64(pulses[slot].sequence)
+    }
+
+    /// Sets the next regular probe one jittered interval after the place of this one.
+    private mutating func scheduleNext(_ slot: Int, at now: Instant) {
+        let next = pulses[slot].nextProbe + jittered(slot)
+        pulses[slot].nextProbe = next > now.nanoseconds ? next : now.nanoseconds + jittered(slot)
+    }
+
+    private func jittered(_ slot: Int) -> Int64 {
+        let pulse = pulses[slot]
+        guard pulse.jitterShare > 0 else { return pulse.interval }
+        let unit = randomness.unit(.jitter, session: pulse.number, count: pulse.sequence)
+        return pulse.interval
+            + Int64(Double(pulse.interval) * Double(pulse.jitterShare) * (2 * unit - 1))
+    }
+
+    /// A probe left the process.
+    mutating func sent(_ slot: Int, nonce: UInt64, bytes: UInt32, at now: Instant) {
+        guard pulses[slot].isAlive, nonce == self.nonce(slot) else { return }
+        pulses[slot].flags.remove(.probeQueued)
+        pulses[slot].limit = Pulse.never
+        pulses[slot].sent &+= 1
+        pulses[slot].bytesOut &+= UInt64(bytes)
+        let deadline = now.nanoseconds + pulses[slot].patience
+        pulses[slot].outstanding.add(
+            sequence: pulses[slot].sequence, sentAt: now.nanoseconds, deadline: deadline)
+        totals.sent()
+        arm(slot)
+    }
+
+    /// An answer came; one that matches nothing is life, not a sample.
+    mutating func answered(_ slot: Int, nonce: UInt64?, bytes: UInt32, at now: Instant) {
+        guard let probe = takeProbe(slot, nonce: nonce, at: now) else {
+            return received(slot, bytes: bytes, at: now)
+        }
+        heard(slot, bytes: bytes, at: now)
+        pulses[slot].answered &+= 1
+        if probe.missed {
+            pulses[slot].late &+= 1
+            totals.answeredLate(at: now)
+        } else {
+            pulses[slot].settle(lost: false)
+            totals.answered(at: now)
+        }
+        let sample = probe.sentAt >= disturbedAt ? now.nanoseconds - probe.sentAt : nil
+        if let sample { measure(slot, sample, at: now) }
+        if pulses[slot].state == .late { recover(slot, sample, at: now) }
+        if pulses[slot].attempt != 0 { proveHealth(slot, at: now) }
+    }
+
+    private mutating func takeProbe(
+        _ slot: Int, nonce: UInt64?, at now: Instant
+    ) -> OutstandingProbes.Probe? {
+        guard pulses[slot].isAlive else { return nil }
+        guard let nonce else { return pulses[slot].outstanding.takeFirst() }
+        guard nonce >> 48 == UInt64(pulses[slot].generation & 0xFFFF),
+            let sequence = UInt32(exactly: nonce & 0xFFFF_FFFF_FFFF),
+            let (probe, older) = pulses[slot].outstanding.take(sequence: sequence)
+        else { return nil }
+        for _ in 0..<older {
+            // Answered by this one: a WebSocket peer may answer only the newest ping (RFC 6455, 5.5.3).
+            pulses[slot].answered &+= 1
+            pulses[slot].settle(lost: false)
+            totals.answered(at: now)
+        }
+        return probe
+    }
+
+    /// One round trip goes into every statistic.
+    private mutating func measure(_ slot: Int, _ nanoseconds: Int64, at now: Instant) {
+        let sample = Float(nanoseconds)
+        if pulses[slot].last >= 0 {
+            pulses[slot].variation.add(difference: sample - pulses[slot].last)
+        }
+        pulses[slot].last = sample
+        pulses[slot].shortest = min(pulses[slot].shortest, sample)
+        pulses[slot].longest = max(pulses[slot].longest, sample)
+        pulses[slot].roundTrip.add(Double(nanoseconds))
+        let step = RoundTripHistogram.step(of: nanoseconds)
+        histories[slot].roundTrips.add(step: step)
+        histories[slot].strip.answered(step: step, at: now)
+        totals.measured(step: step, jitter: pulses[slot].variation.value, at: now)
+    }
+
+    /// Bytes that answer nothing came: life, and a reason to postpone the next probe.
+    mutating func received(_ slot: Int, bytes: UInt32, at now: Instant) {
+        heard(slot, bytes: bytes, at: now)
+        pulses[slot].traffic = now.nanoseconds
+        if pulses[slot].state == .late { recover(slot, nil, at: now) }
+        if pulses[slot].attempt != 0 { proveHealth(slot, at: now) }
+    }
+
+    @inline(__always)
+    private mutating func heard(_ slot: Int, bytes: UInt32, at now: Instant) {
+        pulses[slot].bytesIn &+= UInt64(bytes)
+        pulses[slot].heard = now.nanoseconds
+        pulses[slot].misses = 0
+    }
+
+    /// The deadline of a probe ran out.
+    ///
+    /// 1. It is counted as missed, once. 2. Where any byte came since it was sent, the peer lives and nothing is
+    /// judged. 3. Else it is one more miss in a row: late, and dead when that was the last one allowed.
+    /// 4. Where answers carry an id a fresh probe follows at once, else the same probe waits on.
+    private mutating func judge(
+        _ slot: Int, _ probe: OutstandingProbes.Probe, at now: Instant, effects: inout EffectList
+    ) {
+        if !probe.missed { countMiss(slot, probe, at: now) }
+        let again = now.nanoseconds + pulses[slot].patience
+        if pulses[slot].heard > probe.sentAt {
+            if pulses[slot].beat == .plain {
+                pulses[slot].outstanding.extend(sequence: probe.sequence, to: again)
+            }
+            return
+        }
+        pulses[slot].misses &+= 1
+        let (miss, limit) = (Int(pulses[slot].misses), Int(pulses[slot].missLimit))
+        log(.late(miss: miss, limit: limit, waited: now.nanoseconds - probe.sentAt), slot, at: now)
+        if pulses[slot].state == .up {
+            setState(slot, .late, at: now)
+            markSuspect(slot, at: now)
+        }
+        effects.append(.inspect(link(of: slot)))
+        if miss >= limit {
+            giveUp(slot, .noAnswer(misses: miss), at: now, effects: &effects)
+        } else if pulses[slot].beat == .plain {
+            pulses[slot].outstanding.extend(sequence: probe.sequence, to: again)
+        } else if !pulses[slot].flags.contains(.probeQueued) {
+            self.probe(slot, at: now, effects: &effects)
+            pulses[slot].nextProbe = now.nanoseconds + jittered(slot)
+        }
+    }
+
+    private mutating func countMiss(
+        _ slot: Int, _ probe: OutstandingProbes.Probe, at now: Instant
+    ) {
+        pulses[slot].outstanding.markMissed(sequence: probe.sequence)
+        pulses[slot].missed &+= 1
+        pulses[slot].settle(lost: true)
+        histories[slot].strip.note(.missed, at: now)
+        totals.missed(at: now)
+    }
+
+    /// A late session was heard again.
+    mutating func recover(_ slot: Int, _ sample: Int64?, at now: Instant) {
+        setState(slot, .up, at: now)
+        log(.recovered(rtt: sample), slot, at: now)
+        dossiers[slot].verdict = nil
+        clearSuspect(slot)
+        reviewTrouble(at: now)
+    }
+
+    /// The backoff starts over once the session proved healthy: up long enough, and heard.
+    private mutating func proveHealth(_ slot: Int, at now: Instant) {
+        let enough = max(pulses[slot].interval, dossiers[slot].policy.value.healthyAfter.nanoseconds)
+        if pulses[slot].isAlive, now.nanoseconds - pulses[slot].upSince >= enough {
+            pulses[slot].attempt = 0
+        }
+    }
+}

@@ -1,0 +1,185 @@
+/// The life of a session: attempts, up, death, retry.
+extension Monitor {
+    /// Whether a socket or an attempt exists.
+    func hasLink(_ slot: Int) -> Bool {
+        pulses[slot].isAlive || pulses[slot].flags.contains(.connecting)
+    }
+
+    /// Whether it waits in line for an attempt.
+    func isQueued(_ slot: Int) -> Bool { pulses[slot].flags.contains(.connectQueued) }
+
+    /// Begins an attempt: the next generation.
+    mutating func begin(_ slot: Int, at now: Instant, effects: inout EffectList) {
+        pulses[slot].flags.insert(.connecting)
+        hosts[dossiers[slot].host].connecting += 1
+        pulses[slot].generation &+= 1
+        pulses[slot].forgetLink()
+        pulses[slot].stage = .resolving
+        dossiers[slot].facts = []
+        dossiers[slot].kernel = nil
+        setState(slot, .open, at: now)
+        let patience = dossiers[slot].policy.value.connectTimeout.nanoseconds
+        pulses[slot].limit = now.nanoseconds + max(1_000_000, patience)
+        if pulses[slot].generation > 1 { histories[slot].strip.note(.retried, at: now) }
+        totals.attempted()
+        effects.append(.open(link(of: slot)))
+        arm(slot)
+    }
+
+    /// The attempt is over, one way or the other: its place goes to whoever waits for it.
+    mutating func endAttempt(_ slot: Int) {
+        pulses[slot].flags.remove(.connectQueued)
+        guard pulses[slot].flags.remove(.connecting) != nil else { return }
+        let host = dossiers[slot].host
+        hosts[host].connecting -= 1
+        while let next = hosts[host].waiting.popFirst() {
+            guard let other = self.slot(of: next), isQueued(other) else { continue }
+            return connects.append(next)
+        }
+    }
+
+    /// The hello is done.
+    mutating func cameUp(_ slot: Int, at now: Instant) {
+        guard pulses[slot].state == .open, pulses[slot].flags.contains(.connecting) else { return }
+        endAttempt(slot)
+        let outage = dossiers[slot].downSince == .min ? nil : now.nanoseconds - dossiers[slot].downSince
+        log(.up(afterOutage: outage, attempt: Int(pulses[slot].attempt)), slot, at: now)
+        setState(slot, .up, at: now)
+        if pulses[slot].flags.contains(.wasUp) { pulses[slot].reconnects &+= 1 }
+        pulses[slot].flags.insert(.wasUp)
+        pulses[slot].upSince = now.nanoseconds
+        pulses[slot].heard = now.nanoseconds
+        pulses[slot].limit = Pulse.never
+        pulses[slot].nextProbe = now.nanoseconds + phase(slot)
+        dossiers[slot].lastOutage = outage ?? dossiers[slot].lastOutage
+        dossiers[slot].downSince = .min
+        dossiers[slot].verdict = nil
+        clearSuspect(slot)
+        endTrouble(at: now)
+        arm(slot)
+    }
+
+    /// Where in the interval the first probe falls, so that a fleet that came up at once does not beat at once.
+    private func phase(_ slot: Int) -> Int64 {
+        guard !dossiers[slot].policy.value.greets else { return 0 }
+        let unit = randomness.unit(
+            .phase, session: pulses[slot].number, count: pulses[slot].generation)
+        return Int64(Double(pulses[slot].interval) * unit)
+    }
+
+    /// The shell says that the link is gone.
+    mutating func wentDown(
+        _ slot: Int, _ cause: Cause, at now: Instant, effects: inout EffectList
+    ) {
+        guard hasLink(slot) else { return }
+        // An answer from there, be it a refusal, says that the path is not what is broken.
+        if case .refused = cause { clearSuspect(slot) }
+        die(slot, cause, at: now)
+    }
+
+    /// The attempt took too long.
+    mutating func timeOutAttempt(_ slot: Int, at now: Instant, effects: inout EffectList) {
+        guard pulses[slot].flags.contains(.connecting) else { return }
+        effects.append(.close(link(of: slot), .reset))
+        die(slot, .connectTimeout(pulses[slot].stage), at: now)
+    }
+
+    /// The engine gives a live link up.
+    mutating func giveUp(
+        _ slot: Int, _ cause: Cause, at now: Instant, effects: inout EffectList
+    ) {
+        effects.append(.close(link(of: slot), .reset))
+        die(slot, cause, at: now)
+    }
+
+    /// Declares the link dead; an outbound session goes on to its next attempt where that can help.
+    mutating func die(_ slot: Int, _ cause: Cause, at now: Instant) {
+        if pulses[slot].isAlive { recordDeath(slot, cause, at: now) }
+        endAttempt(slot)
+        if case .noAnswer = cause {
+            dossiers[slot].verdict = verdict(slot)
+        } else {
+            dossiers[slot].verdict = nil
+        }
+        dossiers[slot].cause = cause
+        log(.dead(cause, dossiers[slot].verdict), slot, at: now)
+        pulses[slot].forgetLink()
+        if dossiers[slot].direction == .outbound, cause.allowsRetry {
+            retry(slot, at: now)
+        } else {
+            setState(slot, .dead, at: now)
+        }
+    }
+
+    private mutating func recordDeath(_ slot: Int, _ cause: Cause, at now: Instant) {
+        totals.died(at: now)
+        if dossiers[slot].downSince == .min { dossiers[slot].downSince = now.nanoseconds }
+        if case .killed = cause {
+            histories[slot].strip.note(.killed, at: now)
+        } else {
+            histories[slot].strip.note(.closed, at: now)
+        }
+    }
+
+    /// Sets the next attempt after a drawn delay.
+    private mutating func retry(_ slot: Int, at now: Instant) {
+        pulses[slot].attempt &+= 1
+        let policy = dossiers[slot].policy.value
+        let draw = randomness.unit(
+            .backoff, session: pulses[slot].number, count: pulses[slot].generation)
+        let delay = Backoff.delay(
+            attempt: Int(pulses[slot].attempt), base: policy.backoffBase.nanoseconds,
+            cap: policy.backoffCap.nanoseconds, draw: draw)
+        setState(slot, .retry, at: now)
+        pulses[slot].stage = .queued
+        pulses[slot].limit = now.nanoseconds + delay
+        log(.retry(attempt: Int(pulses[slot].attempt), after: delay), slot, at: now)
+        arm(slot)
+    }
+
+    /// The kernel's facts came.
+    mutating func inspected(_ slot: Int, _ facts: KernelFacts, at now: Instant) {
+        dossiers[slot].kernel = KernelReading(facts, at: now)
+        if pulses[slot].state == .late { dossiers[slot].verdict = verdict(slot) }
+        if pulses[slot].beat == .kernel { judgeByKernel(slot, facts, at: now) }
+    }
+
+    private func verdict(_ slot: Int) -> Verdict? {
+        guard let reading = dossiers[slot].kernel else { return trouble.isOn ? .local : nil }
+        return Verdict.judge(reading.facts, localTrouble: trouble.isOn)
+    }
+
+    /// A session that sends nothing lives by its kernel: unanswered keepalive probes or retransmits make it late.
+    private mutating func judgeByKernel(_ slot: Int, _ facts: KernelFacts, at now: Instant) {
+        guard pulses[slot].isAlive else { return }
+        let probes = Int(facts.probes ?? 0) + Int(facts.retransmits ?? 0)
+        if let milliseconds = facts.lastAckReceivedMilliseconds {
+            let acknowledged = now.nanoseconds - Int64(milliseconds) * 1_000_000
+            pulses[slot].heard = max(pulses[slot].heard, acknowledged)
+        }
+        if probes > 0 {
+            pulses[slot].misses = UInt8(clamping: probes)
+            histories[slot].strip.note(.missed, at: now)
+            guard pulses[slot].state == .up else { return }
+            let waited = now.nanoseconds - pulses[slot].heard
+            log(
+                .late(miss: probes, limit: Int(pulses[slot].missLimit), waited: waited), slot, at: now)
+            setState(slot, .late, at: now)
+            dossiers[slot].verdict = verdict(slot)
+            markSuspect(slot, at: now)
+        } else {
+            pulses[slot].misses = 0
+            if let rtt = facts.rttMicroseconds { showKernelRoundTrip(slot, rtt, at: now) }
+            if pulses[slot].state == .late { recover(slot, nil, at: now) }
+        }
+    }
+
+    /// The kernel's smoothed round trip stands in for ours, in the row but not in the counts.
+    private mutating func showKernelRoundTrip(_ slot: Int, _ microseconds: UInt32, at now: Instant) {
+        let nanoseconds = Int64(microseconds) * 1000
+        pulses[slot].last = Float(nanoseconds)
+        pulses[slot].roundTrip.add(Double(nanoseconds))
+        let step = RoundTripHistogram.step(of: nanoseconds)
+        histories[slot].strip.answered(step: step, at: now)
+    }
+}

@@ -1,0 +1,136 @@
+/// The hot record of one session: all that a beat touches, in one piece of memory.
+///
+/// Times are nanoseconds of the monotonic clock; `.max` stands for never.
+struct Pulse: Sendable {
+    static let never = Int64.max
+
+    // Who.
+    /// The session's number; 0 marks a free slot.
+    var number: UInt32 = 0
+    var generation: UInt32 = 0
+    var state = SessionState.open
+    var stage = Stage.queued
+    var beat = BeatKind.echoed
+    var flags: Flags = []
+
+    // The policy, compiled.
+    var missLimit: UInt8 = 2
+    var freshEvery: UInt8 = 4
+    var jitterShare: Float = 0.1
+    var interval: Int64 = 0
+    var timeout: Int64 = 0
+    var floor: Int64 = 0
+    var minimumGap: Int64 = 0
+
+    // When.
+    /// The next regular probe.
+    var nextProbe = never
+    /// By state: end of the attempt (open), begin of the next (retry), the write that must finish (up, late).
+    var limit = never
+    var since: Int64 = 0
+    var upSince: Int64 = 0
+    /// The last inbound byte.
+    var heard: Int64 = 0
+    /// The last inbound byte that was no answer; it postpones probes.
+    var traffic = Int64.min
+    var lastProbe = Int64.min
+
+    // Beats under way.
+    var sequence: UInt32 = 0
+    /// Deadlines that ran out in a row.
+    var misses: UInt8 = 0
+    /// Regular probes that traffic postponed in a row.
+    var postponed: UInt8 = 0
+    var outstanding = OutstandingProbes()
+
+    // What was measured.
+    var roundTrip = RoundTripEstimator()
+    var variation = JitterEstimator()
+    var last: Float = -1
+    var shortest: Float = .infinity
+    var longest: Float = -1
+    /// Failed attempts since it was last healthy; the next one is one more.
+    var attempt: UInt32 = 0
+    var reconnects: UInt32 = 0
+    /// Settled probes of late: a set bit was never answered; the newest is bit 0.
+    var recentlyLost: UInt64 = 0
+    var recentlySettled: UInt8 = 0
+    var sent: UInt64 = 0
+    var answered: UInt64 = 0
+    var missed: UInt64 = 0
+    var late: UInt64 = 0
+    var bytesIn: UInt64 = 0
+    var bytesOut: UInt64 = 0
+
+    struct Flags: OptionSet, Sendable {
+        let rawValue: UInt8
+        /// A probe was handed to the shell and has not left yet.
+        static let probeQueued = Flags(rawValue: 1)
+        /// It waits in the queue of attempts.
+        static let connectQueued = Flags(rawValue: 2)
+        /// An attempt runs; it counts against its host's limit.
+        static let connecting = Flags(rawValue: 4)
+        /// It went late and was not heard since: evidence of local trouble.
+        static let suspect = Flags(rawValue: 8)
+        /// It was up at least once.
+        static let wasUp = Flags(rawValue: 16)
+    }
+
+    var isAlive: Bool { state == .up || state == .late }
+
+    /// The present deadline of one probe: SRTT + 4·RTTVAR between the floor and the timeout (RFC 6298).
+    var patience: Int64 {
+        guard roundTrip.hasSample else { return timeout }
+        let estimate = min(roundTrip.timeout, Double(timeout))
+        return min(timeout, max(floor, Int64(estimate)))
+    }
+
+    /// The moment at which something must be looked at next.
+    var wakeAt: Int64 {
+        switch state {
+        case .up, .late: min(nextProbe, min(limit, outstanding.deadline))
+        case .open, .retry: limit
+        case .dead, .held: Self.never
+        }
+    }
+
+    /// Share of the recent probes that was never answered.
+    var recentLoss: Double? {
+        recentlySettled == 0 ? nil : Double(recentlyLost.nonzeroBitCount) / Double(recentlySettled)
+    }
+
+    /// Share of all settled probes that was never answered.
+    var lossInAll: Double? {
+        let settled = answered + missed - late
+        return settled == 0 ? nil : Double(missed - late) / Double(settled)
+    }
+
+    /// Remembers how a probe ended.
+    mutating func settle(lost: Bool) {
+        recentlyLost = recentlyLost << 1 | (lost ? 1 : 0)
+        recentlySettled = min(64, recentlySettled + 1)
+    }
+
+    /// Forgets everything that belongs to one socket.
+    mutating func forgetLink() {
+        outstanding = OutstandingProbes()
+        misses = 0
+        postponed = 0
+        traffic = .min
+        lastProbe = .min
+        nextProbe = Self.never
+        limit = Self.never
+        flags.remove(.probeQueued)
+    }
+
+    /// Takes over a policy; times that run go on.
+    mutating func adopt(_ policy: PulsePolicy) {
+        interval = max(1_000_000, policy.interval.nanoseconds)
+        timeout = max(1_000_000, policy.timeout.nanoseconds)
+        floor = min(timeout, max(1_000_000, policy.deadlineFloor.nanoseconds))
+        minimumGap = max(0, policy.minimumGap.nanoseconds)
+        missLimit = UInt8(clamping: max(1, policy.misses))
+        freshEvery = UInt8(clamping: max(1, policy.freshEvery))
+        jitterShare = Float(min(max(policy.jitter, 0), 0.5))
+    }
+}

@@ -1,0 +1,166 @@
+/// What the whole monitor counted over the last minute: six slices of ten seconds, and counts in all.
+struct MonitorTotals: Sendable {
+    private static let sliceNanoseconds: Int64 = 10_000_000_000
+    private static let sliceCount = 6
+    private let since: Instant
+    private var slices: [Slice]
+    private var current: Int64
+    private var second = SecondCounter()
+    private(set) var all = Totals()
+
+    private struct Slice: Sendable {
+        var steps = Array(repeating: UInt32(0), count: RoundTripHistogram.stepCount)
+        var settled: UInt64 = 0
+        var lost: Int64 = 0
+        var deaths = 0
+        var lag: Int64 = 0
+        var jitter = 0.0
+        var samples = 0
+
+        mutating func clear() {
+            for index in steps.indices { steps[index] = 0 }
+            settled = 0
+            lost = 0
+            deaths = 0
+            lag = 0
+            jitter = 0
+            samples = 0
+        }
+    }
+
+    init(at now: Instant) {
+        since = now
+        slices = Array(repeating: Slice(), count: Self.sliceCount)
+        current = now.nanoseconds / Self.sliceNanoseconds
+        all.since = now
+    }
+
+    mutating func sent() { all.sent += 1 }
+    mutating func attempted() { all.attempts += 1 }
+
+    mutating func answered(at now: Instant) {
+        let slice = slice(at: now)
+        slices[slice].settled += 1
+        all.answered += 1
+        second.count(at: now)
+    }
+
+    mutating func measured(step: Int, jitter: Float, at now: Instant) {
+        let slice = slice(at: now)
+        slices[slice].steps[step] &+= 1
+        slices[slice].jitter += Double(jitter)
+        slices[slice].samples += 1
+    }
+
+    mutating func missed(at now: Instant) {
+        let slice = slice(at: now)
+        slices[slice].settled += 1
+        slices[slice].lost += 1
+        all.missed += 1
+    }
+
+    /// A probe that was counted as missed was answered after all; `answered` was not called for it.
+    mutating func answeredLate(at now: Instant) {
+        let slice = slice(at: now)
+        slices[slice].lost -= 1
+        all.late += 1
+        all.answered += 1
+        second.count(at: now)
+    }
+
+    mutating func died(at now: Instant) {
+        slices[slice(at: now)].deaths += 1
+    }
+
+    mutating func lagged(_ nanoseconds: Int64, at now: Instant) {
+        let slice = slice(at: now)
+        slices[slice].lag = max(slices[slice].lag, nanoseconds)
+    }
+
+    /// The totals as a screen shows them.
+    func totals(at now: Instant) -> Totals {
+        var totals = all
+        let oldest = now.nanoseconds / Self.sliceNanoseconds - Int64(Self.sliceCount)
+        var merged = Slice()
+        for back in 0..<Int64(Self.sliceCount) where current - back > oldest && current >= back {
+            merge(slices[Int((current - back) % Int64(Self.sliceCount))], into: &merged)
+        }
+        totals.beatsPerSecond = second.rate(at: now)
+        totals.loss = merged.settled == 0 ? nil : Double(max(0, merged.lost)) / Double(merged.settled)
+        totals.deathsPerMinute = merged.deaths
+        totals.lag = merged.lag
+        totals.jitter = merged.samples == 0 ? nil : Int64(merged.jitter / Double(merged.samples))
+        totals.p50 = Self.quantile(0.5, of: merged.steps)
+        totals.p90 = Self.quantile(0.9, of: merged.steps)
+        totals.p99 = Self.quantile(0.99, of: merged.steps)
+        totals.max = merged.steps.lastIndex { $0 > 0 }.map(RoundTripHistogram.value(of:))
+        return totals
+    }
+
+    private func merge(_ slice: Slice, into merged: inout Slice) {
+        for index in merged.steps.indices { merged.steps[index] &+= slice.steps[index] }
+        merged.settled += slice.settled
+        merged.lost += slice.lost
+        merged.deaths += slice.deaths
+        merged.lag = max(merged.lag, slice.lag)
+        merged.jitter += slice.jitter
+        merged.samples += slice.samples
+    }
+
+    private static func quantile(_ share: Double, of steps: [UInt32]) -> Int64? {
+        let total = steps.reduce(0) { $0 + UInt64($1) }
+        guard total > 0 else { return nil }
+        var left = min(UInt64(share * Double(total)), total - 1)
+        for (step, count) in steps.enumerated() {
+            if left < UInt64(count) { return RoundTripHistogram.value(of: step) }
+            left -= UInt64(count)
+        }
+        return nil
+    }
+
+    /// The index of the slice for this moment, emptied if it held an older one.
+    private mutating func slice(at now: Instant) -> Int {
+        let wanted = now.nanoseconds / Self.sliceNanoseconds
+        if wanted > current {
+            for step in 0..<min(wanted - current, Int64(Self.sliceCount)) {
+                slices[Int((wanted - step) % Int64(Self.sliceCount))].clear()
+            }
+            current = wanted
+        }
+        return Int(max(0, current) % Int64(Self.sliceCount))
+    }
+}
+
+/// Events per second over the last five whole seconds.
+struct SecondCounter: Sendable {
+    private var counts = InlineArray<8, UInt32>(repeating: 0)
+    private var current = Int64.min
+    private var began = Int64.min
+
+    mutating func count(at now: Instant) {
+        let second = now.nanoseconds / 1_000_000_000
+        if second != current { roll(to: second) }
+        counts[Int(second & 7)] &+= 1
+    }
+
+    private mutating func roll(to second: Int64) {
+        if began == .min { began = second }
+        if current == .min || second - current >= 8 {
+            for index in 0..<8 { counts[index] = 0 }
+        } else if second > current {
+            for passed in (current + 1)...second { counts[Int(passed & 7)] = 0 }
+        }
+        current = second
+    }
+
+    func rate(at now: Instant) -> Double {
+        let second = now.nanoseconds / 1_000_000_000
+        guard began != .min, second > began else { return 0 }
+        let seconds = min(5, second - began)
+        var sum: UInt64 = 0
+        for back in 1...seconds where second - back <= current && current - (second - back) < 8 {
+            sum += UInt64(counts[Int((second - back) & 7)])
+        }
+        return Double(sum) / Double(seconds)
+    }
+}

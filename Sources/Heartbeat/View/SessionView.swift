@@ -1,0 +1,81 @@
+/// One session's fields, for filters and orders: a cursor over a monitor that nobody changes meanwhile.
+struct SessionView: FilterSubject {
+    let monitor: Monitor
+    let now: Instant
+    var slot = 0
+
+    init(_ monitor: Monitor, at now: Instant) {
+        self.monitor = monitor
+        self.now = now
+    }
+
+    var state: SessionState { monitor.pulses[slot].state }
+
+    func number(_ field: Field) -> Double? {
+        let pulse = monitor.pulses[slot]
+        switch field {
+        case .rtt: return pulse.roundTrip.hasSample ? pulse.roundTrip.smoothed : nil
+        case .last: return pulse.last < 0 ? nil : Double(pulse.last)
+        case .min: return pulse.longest < 0 ? nil : Double(pulse.shortest)
+        case .max: return pulse.longest < 0 ? nil : Double(pulse.longest)
+        case .jitter: return pulse.last < 0 ? nil : Double(pulse.variation.value)
+        case .p50: return quantile(0.5)
+        case .p90: return quantile(0.9)
+        case .p99: return quantile(0.99)
+        case .p999: return quantile(0.999)
+        case .loss: return pulse.recentLoss
+        case .miss: return Double(pulse.misses)
+        case .sent: return Double(pulse.sent)
+        case .answered: return Double(pulse.answered)
+        case .missed: return Double(pulse.missed)
+        case .late: return Double(pulse.late)
+        case .reconnects: return Double(pulse.reconnects)
+        case .attempt: return Double(pulse.attempt)
+        case .generation: return Double(pulse.generation)
+        case .idle: return pulse.heard == 0 ? nil : Double(now.nanoseconds - pulse.heard)
+        case .age: return Double(now.nanoseconds - pulse.since)
+        case .up: return pulse.isAlive ? Double(now.nanoseconds - pulse.upSince) : nil
+        case .rx: return Double(pulse.bytesIn)
+        case .tx: return Double(pulse.bytesOut)
+        case .id, .peer, .name, .proto, .state, .tag, .direction, .cause: return nil
+        }
+    }
+
+    private func quantile(_ share: Double) -> Double? {
+        let result: InlineArray<1, Int64>? = monitor.histories[slot].roundTrips.quantiles([share])
+        return result.map { Double($0[0]) }
+    }
+
+    func anyText(_ field: Field, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+        switch field {
+        case .peer: test(folded?.peer ?? monitor.dossiers[slot].peer, body)
+        case .name: test(folded?.name ?? monitor.dossiers[slot].name, body)
+        case .tag: (folded?.tags ?? monitor.dossiers[slot].tags).contains { test($0, body) }
+        case .proto: test(monitor.dossiers[slot].proto, body)
+        case .cause: test(monitor.dossiers[slot].cause?.description.lowercased(), body)
+        case .id: test(monitor.id(of: slot).description, body)
+        case .direction: test(monitor.dossiers[slot].direction == .inbound ? "in" : "out", body)
+        case .state: test(state.name, body)
+        default: false
+        }
+    }
+
+    /// The text a table sorts by; nil where there is none.
+    func text(_ field: Field) -> String? {
+        switch field {
+        case .peer: folded?.peer ?? monitor.dossiers[slot].peer
+        case .name: folded?.name ?? monitor.dossiers[slot].name
+        case .tag: (folded?.tags ?? monitor.dossiers[slot].tags).first
+        case .proto: monitor.dossiers[slot].proto
+        case .cause: monitor.dossiers[slot].cause?.description
+        default: nil
+        }
+    }
+
+    private var folded: Dossier.Folded? { monitor.dossiers[slot].folded }
+
+    private func test(_ text: String?, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+        guard var text else { return false }
+        return text.withUTF8(body)
+    }
+}

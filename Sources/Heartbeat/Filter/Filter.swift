@@ -3,19 +3,38 @@ public struct Filter: Sendable, Hashable {
     /// The text it was made from.
     public let text: String
 
-    /// Lets every session through.
-    public static let everything = Filter(text: "")
+    private let program: FilterProgram
 
-    private init(text: String) { self.text = text }
+    /// Lets every session through.
+    public static let everything = Filter()
+
+    private init() {
+        text = ""
+        program = FilterProgram()
+    }
 
     /// A compiled filter.
-    public init(parsing text: String) throws(FilterError) { self.text = text }
+    public init(parsing text: String) throws(FilterError) {
+        var parser = FilterParser(text)
+        self.text = text
+        program = try parser.parse().map(FilterProgram.init) ?? FilterProgram()
+    }
 
     /// Whether it lets everything through.
-    public var isEverything: Bool { true }
+    public var isEverything: Bool { program.isEmpty }
 
     /// Whether a session gets through.
-    package func matches(_ subject: some FilterSubject) -> Bool { true }
+    package func matches(_ subject: some FilterSubject) -> Bool { program.matches(subject) }
+
+    /// The same text is the same filter.
+    public static func == (left: Filter, right: Filter) -> Bool {
+        left.text == right.text
+    }
+
+    /// By its text.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(text)
+    }
 }
 
 /// A mistake in a filter: a sentence and where it is.

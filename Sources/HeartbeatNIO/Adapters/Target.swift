@@ -1,4 +1,6 @@
-/// What to dial and how to speak to it: a parsed URL with its options. Holds credentials; is never shown whole.
+/// What to dial and how to speak to it: a parsed URL with its options.
+///
+/// Holds credentials; is never shown whole.
 public struct Target: Sendable, Hashable {
     /// Where the far end is.
     public enum Endpoint: Sendable, Hashable {
@@ -24,9 +26,9 @@ public struct Target: Sendable, Hashable {
     public var headers: [Header] = []
     /// Subprotocols offered in a WebSocket upgrade.
     public var subprotocols: [String] = []
-    /// What a line script sends; `<nonce>` stands for the probe's id. Nil: the adapter's own probe.
+    /// What a line script sends, where `<nonce>` stands for the probe's id; nil where nothing is sent.
     public var send: String?
-    /// What a line script expects back: a literal or a simple pattern; `<nonce>` stands for the probe's id.
+    /// What a line script expects back: a literal, which may hold `<nonce>`, or `~` and a pattern.
     public var expect: String?
     /// A named script: `ping` or `none`.
     public var script: String?

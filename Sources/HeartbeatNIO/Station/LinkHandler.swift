@@ -1,0 +1,249 @@
+import Heartbeat
+import NIOCore
+import NIOSSL
+import NIOTLS
+
+/// One socket of a session: the only handler of its pipeline beside TLS.
+///
+/// It keeps a part of a message only while there is one, enforces the conversation's limit, turns the
+/// end of a channel into a cause, and belongs to one link: once that is over, nothing it hears goes
+/// anywhere.
+final class LinkHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Most bytes that may wait to be written to a peer that does not read.
+    static let backlogLimit = 262_144
+
+    private enum Phase {
+        case securing
+        case open
+        case leaving
+    }
+
+    let link: Link
+    private let driver: MonitorDriver
+    private var conversation: any Conversation
+    private var context: ChannelHandlerContext?
+    private var partial: ByteBuffer?
+    private var failure: Cause?
+    private var phase: Phase
+    private var hasBegun = false
+    private var hasToldFacts = false
+
+    init(link: Link, driver: MonitorDriver, conversation: any Conversation, isSecure: Bool) {
+        self.link = link
+        self.driver = driver
+        self.conversation = conversation
+        phase = isSecure ? .securing : .open
+    }
+
+    // MARK: The engine's orders
+
+    /// Writes one probe; its deadline starts when it has left, not when it was queued.
+    func probe(_ nonce: UInt64) {
+        guard phase == .open, let context else { return }
+        conversation.probe(nonce: nonce, &driver.outlet)
+        let count = UInt32(clamping: driver.outlet.bytes.readableBytes)
+        guard count > 0 else { return driver.outlet.clear() }
+        context.writeAndFlush(wrapOutboundOut(driver.outlet.bytes), promise: nil)
+        driver.outlet.clear()
+        guard phase == .open else { return }
+        if context.channel.hasNothingToWrite {
+            driver.tell(.sent(link, nonce: nonce, bytes: count))
+        } else {
+            let left = context.eventLoop.makePromise(of: Void.self)
+            left.futureResult.assumeIsolated().whenSuccess { [self] in
+                if phase == .open { driver.tell(.sent(link, nonce: nonce, bytes: count)) }
+            }
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: left)
+        }
+    }
+
+    /// Ends the socket; the engine hears nothing more of it.
+    func leave(_ mode: Heartbeat.CloseMode) {
+        guard phase != .leaving else { return }
+        let speaks = phase == .open && hasBegun
+        phase = .leaving
+        guard context != nil else { return }
+        driver.leaving[ObjectIdentifier(self)] = self
+        guard mode == .polite, speaks else { return abort() }
+        driver.holding {
+            conversation.close(&driver.outlet)
+            write()
+            driver.outlet.clear()
+        }
+        sayFarewell()
+    }
+
+    /// Reads the kernel's facts, and with the first of them those of the connection.
+    func inspect() {
+        guard phase != .leaving, let context else { return }
+        if !hasToldFacts {
+            hasToldFacts = true
+            driver.tell(.learned(link, LinkFacts.read(context)))
+        }
+        guard let facts = context.withSocket(TCPInfo.read) ?? nil else { return }
+        driver.tell(.kernel(link, facts))
+    }
+
+    /// Sets the kernel's timers.
+    func tune(_ tuning: SocketTuning) {
+        context?.withSocket(tuning.apply)
+    }
+
+    // MARK: The channel's events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { begin() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        driver.gone(self)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if phase == .securing, case .handshakeCompleted? = event as? TLSUserEvent {
+            phase = .open
+            begin()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase == .open else { return }
+        var bytes = unwrapInboundIn(data)
+        let count = bytes.readableBytes
+        if var whole = partial {
+            partial = nil
+            whole.writeBuffer(&bytes)
+            bytes = whole
+        }
+        driver.holding {
+            conversation.receive(&bytes, &driver.outlet)
+            settle(read: count, at: Clocks.now)
+        }
+        if bytes.readableBytes > 0, phase == .open { keep(bytes) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if phase == .leaving {
+            driver.gone(self)
+        } else {
+            let inHello = phase == .securing
+            phase = .leaving
+            driver.lost(
+                self,
+                failure
+                    ?? (inHello
+                        ? .tls(.handshake("the peer closed during the handshake"))
+                        : conversation.endCause ?? .closedByPeer(code: nil, reason: "")))
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard phase != .leaving else { return }
+        if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
+        if failure == nil { failure = cause(of: error, context) }
+        end(failure ?? .reset, .reset)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard phase == .open, !context.channel.isWritable else { return }
+        end(.limitReached("the peer does not read what we answer"), .reset)
+    }
+
+    // MARK: Steps
+
+    private func begin() {
+        guard phase == .open, !hasBegun else { return }
+        hasBegun = true
+        driver.tell(.stage(link, .greeting))
+        guard phase == .open else { return }
+        driver.holding {
+            conversation.begin(&driver.outlet)
+            settle(read: 0, at: Clocks.now)
+        }
+    }
+
+    /// Writes what the conversation said and tells the engine what it signalled, in order.
+    private func settle(read: Int, at now: Instant) {
+        let written = driver.outlet.bytes.readableBytes
+        if written > 0 {
+            write()
+            driver.tell(.wrote(link, bytes: UInt32(clamping: written)), at: now)
+        }
+        var unread = UInt32(clamping: read)
+        var end: Cause?
+        for signal in driver.outlet.signals {
+            switch signal {
+            case .up: driver.tell(.up(link), at: now)
+            case .answered(let nonce):
+                driver.tell(.answered(link, nonce: nonce, bytes: unread), at: now)
+                unread = 0
+            case .learned(let facts): driver.tell(.learned(link, facts), at: now)
+            case .fail(let cause): end = end ?? cause
+            }
+        }
+        if unread > 0 { driver.tell(.received(link, bytes: unread), at: now) }
+        driver.outlet.clear()
+        if let end { self.end(end, .polite) }
+    }
+
+    private func write() {
+        guard driver.outlet.bytes.readableBytes > 0 else { return }
+        context?.writeAndFlush(wrapOutboundOut(driver.outlet.bytes), promise: nil)
+    }
+
+    /// Keeps a part of a message for the next read, in a buffer of its own size.
+    private func keep(_ rest: ByteBuffer) {
+        guard rest.readableBytes <= conversation.partialLimit else {
+            let limit = Humane.bytes(UInt64(conversation.partialLimit))
+            return end(.limitReached("an unfinished message of more than \(limit)"), .reset)
+        }
+        partial = rest.storageCapacity > rest.readableBytes * 4 ? ByteBuffer(buffer: rest) : rest
+    }
+
+    /// The link is over by what it said or did: the engine hears why, the socket goes.
+    private func end(_ cause: Cause, _ mode: Heartbeat.CloseMode) {
+        guard phase != .leaving else { return }
+        phase = .leaving
+        driver.leaving[ObjectIdentifier(self)] = self
+        if mode == .polite { sayFarewell() } else { abort() }
+        driver.lost(self, cause)
+    }
+
+    /// FIN after what is queued; RST when the peer does not answer it within the grace.
+    private func sayFarewell() {
+        guard let context else { return }
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: driver.closeGrace(link)) {
+            [weak self] in
+            self?.abort()
+        }
+    }
+
+    /// RST, past the TLS handler, which would wait for the peer's goodbye.
+    func abort() {
+        guard let context else { return }
+        context.withSocket(SocketTuning.abort)
+        let pipeline = context.pipeline.syncOperations
+        let outermost = try? pipeline.context(handlerType: NIOSSLClientHandler.self)
+        (outermost ?? context).close(promise: nil)
+    }
+
+    private func cause(of error: any Error, _ context: ChannelHandlerContext) -> Cause {
+        if phase == .securing, !(error is IOError) {
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+            return .tls(driver.tlsFailure(error, link, certificate: certificate))
+        }
+        if TLSFailures.isAboutClientCertificate(error) { return .tls(.clientCertificate) }
+        return Failure.cause(of: error)
+    }
+}

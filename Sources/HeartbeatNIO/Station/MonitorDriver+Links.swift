@@ -1,0 +1,141 @@
+import Heartbeat
+import NIOCore
+import NIOSSL
+
+extension MonitorDriver: DialDelegate {
+    /// Dials a link; what comes of it is told as stages, then `up` or `down`.
+    func open(_ link: Link) {
+        let index = Int(link.session.slot)
+        guard index < slots.count, let plan = slots[index].plan else { return }
+        slots[index].dial?.cancel()
+        slots[index].handler?.leave(.reset)
+        slots[index].handler = nil
+        let dial = Dial(
+            link: link, target: plan.target, eventLoop: eventLoop,
+            receiveAllocator: receiveAllocator, delegate: self)
+        slots[index].dial = dial
+        dial.begin(resolver)
+    }
+
+    /// Ends a link, or the attempt to make it.
+    func close(_ link: Link, _ mode: Heartbeat.CloseMode) {
+        let index = Int(link.session.slot)
+        guard index < slots.count else { return }
+        if let dial = slots[index].dial, dial.link == link {
+            slots[index].dial = nil
+            dial.cancel()
+        }
+        if let handler = slots[index].handler, handler.link == link {
+            slots[index].handler = nil
+            handler.leave(mode)
+        }
+    }
+
+    /// The link is gone by itself.
+    func lost(_ handler: LinkHandler, _ cause: Cause) {
+        let index = Int(handler.link.session.slot)
+        if index < slots.count, slots[index].handler === handler {
+            slots[index].handler = nil
+            tell(.down(handler.link, cause))
+        }
+    }
+
+    /// A socket that said goodbye is closed.
+    func gone(_ handler: LinkHandler) {
+        leaving[ObjectIdentifier(handler)] = nil
+        if leaving.isEmpty, let onEmpty {
+            self.onEmpty = nil
+            onEmpty.succeed()
+        }
+    }
+
+    /// Ends every link in order; the promise is kept when the last socket is gone, or after the grace.
+    func shutDown(grace: TimeAmount, _ promise: EventLoopPromise<Void>) {
+        guard !isStopped else { return promise.succeed() }
+        stop()
+        for observer in observers { observer.continuation.finish() }
+        observers = []
+        let ended = slots
+        slots = []
+        for slot in ended {
+            slot.dial?.cancel()
+            slot.handler?.leave(.polite)
+        }
+        guard !leaving.isEmpty else { return promise.succeed() }
+        onEmpty = promise
+        eventLoop.assumeIsolated().scheduleTask(in: grace) { [self] in
+            for handler in leaving.values { handler.abort() }
+        }
+    }
+
+    /// How long a goodbye of this link may take.
+    func closeGrace(_ link: Link) -> TimeAmount {
+        let index = Int(link.session.slot)
+        let grace = index < slots.count ? slots[index].plan?.policy.closeGrace : nil
+        return .nanoseconds((grace ?? .seconds(2)).nanoseconds)
+    }
+
+    func dial(_ dial: Dial, reached stage: Stage) {
+        tell(.stage(dial.link, stage))
+    }
+
+    func dial(_ dial: Dial, failed cause: Cause) {
+        guard take(dial) != nil else { return }
+        tell(.down(dial.link, cause))
+    }
+
+    func dial(_ dial: Dial, connected channel: any Channel) {
+        guard let plan = take(dial) else {
+            channel.close(promise: nil)
+            return
+        }
+        let link = dial.link
+        let conversation: any Conversation
+        do {
+            conversation = try plan.adapter.converse(plan.target)
+        } catch {
+            channel.close(promise: nil)
+            tell(.down(link, .local(error.description)))
+            return
+        }
+        let handler = LinkHandler(
+            link: link, driver: self, conversation: conversation, isSecure: plan.tls != nil)
+        slots[Int(link.session.slot)].handler = handler
+        do {
+            if let tls = plan.tls {
+                tell(.stage(link, .securing))
+                try channel.pipeline.syncOperations.addHandler(
+                    NIOSSLClientHandler(context: tls, serverHostname: plan.serverName))
+            }
+            try channel.pipeline.syncOperations.addHandler(handler)
+            handler.tune(SocketTuning(plan.policy, beat: plan.adapter.beat(plan.target)))
+            try channel.syncOptions?.setOption(.autoRead, value: true)
+        } catch {
+            channel.close(promise: nil)
+            lost(
+                handler,
+                plan.tls == nil
+                    ? Failure.cause(of: error)
+                    : .tls(.handshake(TLSFailures.words(of: error))))
+        }
+    }
+
+    /// Why a handshake of this link failed.
+    func tlsFailure(
+        _ error: any Error, _ link: Link, certificate: NIOSSLCertificate?
+    ) -> TLSFailure {
+        let index = Int(link.session.slot)
+        let target = index < slots.count ? slots[index].plan?.target : nil
+        return TLSFailures.name(
+            error, certificate: certificate, host: target?.tls.serverName ?? target?.host ?? "",
+            unixSeconds: Clocks.wall(at: Clocks.now).unixSeconds)
+    }
+
+    /// The plan of the session that this attempt is for, if it still is that session's attempt.
+    private func take(_ dial: Dial) -> Plan? {
+        let index = Int(dial.link.session.slot)
+        guard index < slots.count, slots[index].dial === dial else { return nil }
+        slots[index].dial = nil
+        return slots[index].plan
+    }
+}

@@ -1,0 +1,232 @@
+import Heartbeat
+import Logging
+import NIOCore
+import NIOSSL
+
+/// The only thing that touches the monitor: events go in, effects are obeyed, one alarm is kept.
+///
+/// It lives on one event loop and is not `Sendable`. Obeying an effect may at once produce an event (a
+/// probe that left, a write that failed): such events are handled while the list of effects is being
+/// worked off, and what they add is obeyed at its end, so nothing recurses.
+final class MonitorDriver {
+    /// What the shell holds for one slot of the monitor.
+    struct Slot {
+        var plan: Plan?
+        var handler: LinkHandler?
+        var dial: Dial?
+    }
+
+    let eventLoop: any EventLoop
+    let logger: Logger
+    let resolver: Resolver
+    let receiveAllocator: any RecvByteBufferAllocator
+    /// Where every conversation of this loop puts what it has to say.
+    var outlet = Outlet()
+    var slots: [Slot] = []
+    private var recentPlans = RecentPlans()
+    var sessionCount = 0
+    /// Handlers that say goodbye: out of the engine's sight, still with a socket.
+    var leaving: [ObjectIdentifier: LinkHandler] = [:]
+    var observers: [Observer] = []
+    /// When the next snapshot is due; nil while nobody looks or nothing changed.
+    var publishAt: Instant?
+    var allStale = false
+    var onEmpty: EventLoopPromise<Void>?
+
+    private(set) var monitor: Monitor
+    private var effects = EffectList()
+    private var isObeying = false
+    private(set) var isStopped = false
+    private var alarm = Alarm()
+    private var housekeepingAt: Instant?
+    private var wallClockAt = Instant.zero
+    private var suspended = Clocks.suspended
+
+    init(
+        eventLoop: any EventLoop, policy: MonitorPolicy, seed: UInt64, logger: Logger,
+        resolver: Resolver? = nil
+    ) {
+        self.eventLoop = eventLoop
+        self.logger = logger
+        self.resolver = resolver ?? Resolver(eventLoop: eventLoop)
+        receiveAllocator = AdaptiveRecvByteBufferAllocator(
+            minimum: 64, initial: 64, maximum: 65_536)
+        let now = Clocks.now
+        monitor = Monitor(policy: policy, seed: seed, at: now)
+        monitor.handle(.wallClock(Clocks.wall(at: now)), at: now, effects: &effects)
+    }
+
+    // MARK: What happened
+
+    /// Tells the monitor what happened, and obeys unless that is already going on.
+    func tell(_ event: Event, at now: Instant) {
+        guard !isStopped else { return }
+        monitor.handle(event, at: now, effects: &effects)
+        note(now)
+        if !isObeying { settle(now) }
+    }
+
+    /// Tells the monitor what happened just now.
+    func tell(_ event: Event) {
+        tell(event, at: Clocks.now)
+    }
+
+    /// Keeps effects back while `body` runs, then obeys them.
+    ///
+    /// The shared outlet is in use meanwhile, and no effect may write to it.
+    @inline(__always)
+    func holding(_ body: () -> Void) {
+        guard !isObeying else { return body() }
+        isObeying = true
+        body()
+        isObeying = false
+        settle(Clocks.now)
+    }
+
+    private func settle(_ now: Instant) {
+        isObeying = true
+        var next = 0
+        while next < effects.all.count {
+            obey(effects.all[next])
+            next += 1
+        }
+        effects.removeAll()
+        isObeying = false
+        arm()
+    }
+
+    private func obey(_ effect: Effect) {
+        switch effect {
+        case .probe(let link, let nonce): handler(of: link)?.probe(nonce)
+        case .open(let link): open(link)
+        case .close(let link, let mode): close(link, mode)
+        case .inspect(let link): handler(of: link)?.inspect()
+        }
+    }
+
+    /// The handler of a link, if that generation still lives.
+    @inline(__always)
+    func handler(of link: Link) -> LinkHandler? {
+        let index = Int(link.session.slot)
+        guard index < slots.count, let handler = slots[index].handler, handler.link == link
+        else { return nil }
+        return handler
+    }
+
+    // MARK: Sessions
+
+    /// A plan for a new session, shared with others like it.
+    func plan(
+        _ target: Target, _ adapter: Adapter, _ policy: PulsePolicy, _ tls: NIOSSLContext?
+    ) -> Plan {
+        recentPlans.plan(target, adapter, policy, tls)
+    }
+
+    /// Begins to watch a session; nil when the limit is reached.
+    func add(_ plan: Plan, name: String?, tags: [String]) -> SessionID? {
+        guard !isStopped else { return nil }
+        let now = Clocks.now
+        guard let id = monitor.add(plan.spec(name: name, tags: tags), at: now, effects: &effects)
+        else { return nil }
+        let index = Int(id.slot)
+        while slots.count <= index { slots.append(Slot()) }
+        slots[index].plan = plan
+        sessionCount += 1
+        if housekeepingAt == nil { housekeepingAt = now }
+        note(now)
+        settle(now)
+        return id
+    }
+
+    /// Forgets a session and ends its link.
+    func remove(_ session: SessionID) {
+        let now = Clocks.now
+        let index = Int(session.slot)
+        guard !isStopped, index < slots.count, slots[index].plan != nil else { return }
+        monitor.remove(session, at: now, effects: &effects)
+        note(now)
+        settle(now)
+        slots[index].dial?.cancel()
+        slots[index].handler?.leave(.polite)
+        slots[index] = Slot()
+        sessionCount -= 1
+    }
+
+    /// Gives a session another policy, in the engine and in the kernel.
+    func configure(_ session: SessionID, _ policy: PulsePolicy, firstProbe: Instant?) {
+        let now = Clocks.now
+        let index = Int(session.slot)
+        guard !isStopped, index < slots.count, let plan = slots[index].plan else { return }
+        slots[index].plan = plan.with(policy)
+        monitor.configure(session, policy: policy, firstProbe: firstProbe, at: now)
+        slots[index].handler?.tune(SocketTuning(policy, beat: plan.adapter.beat(plan.target)))
+        note(now)
+        arm()
+    }
+
+    /// The answer to one observer's query.
+    func look(_ observer: Observer, at now: Instant) -> Snapshot {
+        observer.lens.snapshot(of: monitor, observer.query, at: now)
+    }
+
+    /// Lets go of everything; the monitor hears nothing more.
+    func stop() {
+        isStopped = true
+        alarm.silence()
+        resolver.shutDown()
+        effects.removeAll()
+    }
+
+    // MARK: Time
+
+    /// The alarm went off.
+    func turn() {
+        guard !isStopped else { return }
+        let now = Clocks.now
+        alarm.fired(at: now)
+        if let due = housekeepingAt, due <= now { keepHouse(now) }
+        if let due = monitor.deadline, due <= now {
+            monitor.advance(to: now, effects: &effects)
+            note(now)
+        }
+        settle(now)
+        if let due = publishAt, due <= now {
+            publish(now)
+            arm()
+        }
+    }
+
+    func arm() {
+        guard !isStopped else { return }
+        var wake = monitor.deadline ?? Instant(nanoseconds: .max)
+        if let publishAt { wake = min(wake, publishAt) }
+        if let housekeepingAt { wake = min(wake, housekeepingAt) }
+        guard wake.nanoseconds != .max else { return }
+        alarm.arm(wake, on: eventLoop, Wake(driver: NIOLoopBound(self, eventLoop: eventLoop)))
+    }
+
+    /// Once a second while there are sessions: did the machine sleep, and what does the wall clock say.
+    private func keepHouse(_ now: Instant) {
+        housekeepingAt = sessionCount > 0 ? now + 1_000_000_000 : nil
+        let suspended = Clocks.suspended
+        let slept = suspended - self.suspended
+        self.suspended = suspended
+        if slept > 1_000_000_000 {
+            monitor.handle(.resumed(after: .nanoseconds(slept)), at: now, effects: &effects)
+            note(now)
+        }
+        if now >= wallClockAt {
+            wallClockAt = now + 5_000_000_000
+            monitor.handle(.wallClock(Clocks.wall(at: now)), at: now, effects: &effects)
+        }
+    }
+}
+
+/// Brings an alarm back to its driver.
+private struct Wake: NIOScheduledCallbackHandler, Sendable {
+    let driver: NIOLoopBound<MonitorDriver>
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        driver.value.turn()
+    }
+}

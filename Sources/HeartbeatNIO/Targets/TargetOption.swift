@@ -1,0 +1,107 @@
+import Heartbeat
+
+/// One option that belongs to a target: settable in a URL after `#`, in a configuration and as a flag.
+public struct TargetOption: Sendable {
+    /// Its name.
+    public let name: String
+    /// What its value is, for the help: `FILE`, `TEXT`.
+    public let value: String
+    /// One line for the help and the docs.
+    public let summary: String
+    private let isFor: @Sendable (Adapter) -> Bool
+    private let set: @Sendable (inout Target, String) throws(TargetError) -> Void
+
+    /// All of them, in the order of the help.
+    public static let all: [TargetOption] = [
+        .init("send", "TEXT", "what a probe sends; <nonce> stands for its id", .script) {
+            $0.send = $1
+        },
+        .init("expect", "TEXT", "what answers it; ~PATTERN for a pattern", .script) {
+            $0.expect = $1
+        },
+        .init("script", "NAME", "a script by name: ping or none", .script) { $0.script = $1 },
+        .init("header", "NAME:VALUE", "a header of the upgrade; may come again", .request, header),
+        .init("subprotocol", "NAME", "a subprotocol to offer; may come again", .request) {
+            $0.subprotocols.append($1)
+        },
+        .init("user", "NAME", "the user to be", .credentials) { $0.user = $1 },
+        .init("password", "TEXT", "the password; never shown", .credentials) { $0.password = $1 },
+        .init("from", "ADDRESS", "the source address", { _ in true }, source),
+        .init("ca", "FILE", "authorities to trust instead of the system's, PEM", \.secure) {
+            $0.tls.authorityFile = $1
+        },
+        .init(
+            "insecure", "yes|no", "accept any certificate: encryption without knowing to whom",
+            \.secure
+        ) { (target, text) throws(TargetError) in
+            target.tls.insecure = try truth(text)
+        },
+        .init("servername", "NAME", "the name to ask for and to check", \.secure) {
+            $0.tls.serverName = $1
+        },
+        .init("cert", "FILE", "our certificate, PEM", \.secure) { $0.tls.certificateFile = $1 },
+        .init("key", "FILE", "its key, PEM; without, it is looked for in cert", \.secure) {
+            $0.tls.keyFile = $1
+        },
+    ]
+
+    /// The one with a name.
+    public static func named(_ name: String) -> TargetOption? {
+        all.first { $0.name == name }
+    }
+
+    /// Whether it means something to a protocol.
+    public func applies(to adapter: Adapter) -> Bool {
+        isFor(adapter)
+    }
+
+    /// Sets it in a target; an empty `insecure` counts as yes.
+    public func apply(_ value: String, to target: inout Target) throws(TargetError) {
+        try set(&target, value)
+    }
+
+    private init(
+        _ name: String, _ value: String, _ summary: String,
+        _ isFor: @escaping @Sendable (Adapter) -> Bool,
+        _ set: @escaping @Sendable (inout Target, String) throws(TargetError) -> Void
+    ) {
+        self.name = name
+        self.value = value
+        self.summary = summary
+        self.isFor = isFor
+        self.set = set
+    }
+
+    private init(
+        _ name: String, _ value: String, _ summary: String, _ options: Adapter.Options,
+        _ set: @escaping @Sendable (inout Target, String) throws(TargetError) -> Void
+    ) {
+        self.init(name, value, summary, { $0.options.contains(options) }, set)
+    }
+
+    private static let header: @Sendable (inout Target, String) throws(TargetError) -> Void = {
+        (target, text) throws(TargetError) in
+        guard let colon = text.firstIndex(of: ":"), colon > text.startIndex else {
+            throw TargetError("option header is written NAME:VALUE")
+        }
+        let value = text[text.index(after: colon)...].drop { $0 == " " }
+        target.headers.append(
+            Target.Header(name: String(text[..<colon]), value: String(value)))
+    }
+
+    private static let source: @Sendable (inout Target, String) throws(TargetError) -> Void = {
+        (target, text) throws(TargetError) in
+        guard AddressLiteral.isLiteral(text) else {
+            throw TargetError("option from must be an address, not \"\(PeerText(text))\"")
+        }
+        target.from = text
+    }
+
+    private static func truth(_ text: String) throws(TargetError) -> Bool {
+        switch text {
+        case "", "yes", "true", "1": true
+        case "no", "false", "0": false
+        default: throw TargetError("option insecure is yes or no, not \"\(PeerText(text))\"")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/// Which columns a table shows and where.
+///
+/// It depends on the width of the screen and the user's choice, never on the rows, so that no
+/// column moves when values change.
+struct ColumnLayout {
+    /// Cells before the first column: cursor, mark, arrow and a blank.
+    static let gutter = 4
+
+    /// A column in its place.
+    struct Placed {
+        var column: Column
+        var x: Int
+        var width: Int
+    }
+
+    private(set) var columns: [Placed] = []
+
+    init(_ model: Model) {
+        self.init(
+            width: model.size.width, offset: model.panels.columnOffset, isWide: model.panels.isWide)
+    }
+
+    init(width: Int, offset: Int, isWide: Bool) {
+        let chosen =
+            offset == 0
+            ? Self.ranked(width: width, isWide: isWide) : Self.scrolled(width: width, by: offset)
+        var widths = chosen.map(\.width)
+        var spare = width - Self.gutter - Self.needed(chosen)
+        Self.grow(&widths, chosen, &spare)
+        var x = Self.gutter
+        for (column, width) in zip(chosen, widths) {
+            columns.append(Placed(column: column, x: x, width: width))
+            x += width + 1
+        }
+    }
+
+    /// Adds columns by rank as long as they fit; the strip of beats asks for more room before rarer
+    /// figures come.
+    private static func ranked(width: Int, isWide: Bool) -> [Column] {
+        let candidates = Column.all.sorted { rank($0, isWide) < rank($1, isWide) }
+        var chosen: [Column] = []
+        for column in candidates {
+            let next = chosen + [column]
+            var slack = 0
+            if rank(column, isWide) >= 8 {
+                slack = 12
+                if next.contains(where: { $0.title == "BEATS" }) { slack += 14 }
+            } else if rank(column, isWide) >= 2 {
+                slack = min(7, max(0, (width - 56) / 3))
+            }
+            if !chosen.isEmpty, gutter + needed(next) + slack > width { break }
+            chosen = next
+        }
+        return Column.all.filter { column in chosen.contains { $0.title == column.title } }
+    }
+
+    /// In the wide table the strip of beats comes last of all.
+    private static func rank(_ column: Column, _ isWide: Bool) -> Int {
+        isWide && column.title == "BEATS" ? 99 : column.rank
+    }
+
+    /// The frozen column, then those after the ones scrolled out, as long as they fit.
+    private static func scrolled(width: Int, by offset: Int) -> [Column] {
+        var chosen = Column.all.filter(\.isFrozen)
+        let others = Column.all.filter { !$0.isFrozen }
+        for column in others.dropFirst(min(offset, others.count - 1)) {
+            guard gutter + needed(chosen + [column]) <= width else { break }
+            chosen.append(column)
+        }
+        return chosen
+    }
+
+    private static func needed(_ columns: [Column]) -> Int {
+        columns.reduce(0) { $0 + $1.width } + max(0, columns.count - 1)
+    }
+
+    /// Gives spare room away: the peer to 24, the state, then peer and the others by turns up to
+    /// their maximum.
+    private static func grow(_ widths: inout [Int], _ columns: [Column], _ spare: inout Int) {
+        func give(_ index: Int, upTo limit: Int) {
+            let more = max(0, min(spare, min(limit, columns[index].maximum) - widths[index]))
+            widths[index] += more
+            spare -= more
+        }
+        guard spare > 0 else {
+            if let first = widths.first { widths[0] = max(1, first + spare) }
+            return
+        }
+        let beats = columns.firstIndex { $0.title == "BEATS" }
+        give(0, upTo: 23)
+        if let beats { give(beats, upTo: 12) }
+        for index in columns.indices where columns[index].title == "STATE" && spare > 20 {
+            give(index, upTo: columns[index].maximum)
+        }
+        give(0, upTo: 28)
+        if let beats { give(beats, upTo: 32) }
+        give(0, upTo: .max)
+        for index in columns.indices { give(index, upTo: .max) }
+    }
+}

@@ -1,0 +1,26 @@
+/// What the keys are going to: the table and the panes beside it, or what lies over them.
+public enum Pane: String, Sendable, Hashable, CaseIterable {
+    /// The rows.
+    case table
+    /// One session, the whole screen of it.
+    case detail
+    /// The journal under the table.
+    case events
+    /// The line where a filter is typed.
+    case filter
+    /// The line where a command is typed.
+    case command
+    /// The question before a kill.
+    case kill
+    /// The list of fields to sort by.
+    case sort
+    /// The list of keys.
+    case help
+
+    /// The panes that show sessions.
+    static let views: Set<Pane> = [.table, .detail, .events]
+    /// The lines that are typed in.
+    static let prompts: Set<Pane> = [.filter, .command]
+    /// Everything that lies over the views.
+    static let overlays: Set<Pane> = [.filter, .command, .kill, .sort, .help]
+}

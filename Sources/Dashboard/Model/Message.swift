@@ -1,0 +1,19 @@
+public import Heartbeat
+
+/// What happens to a screen: the only input of a ``Model``.
+public enum Message: Sendable {
+    /// A key was pressed.
+    case key(Key)
+    /// Text was pasted.
+    case paste(String)
+    /// The terminal has this size now.
+    case resize(Size)
+    /// The engine says how things are.
+    indirect case snapshot(Snapshot)
+    /// It is now that late, on the engine's clock.
+    case tick(Instant)
+    /// A theme is in use now; none when it could not be read, for that reason.
+    case theme(String, warning: String?)
+    /// Nothing more will come from the engine.
+    case feedEnded
+}

@@ -1,0 +1,120 @@
+import Heartbeat
+
+/// Everything a screen knows: what the engine said last and what the user is doing with it.
+///
+/// Drive it so: give every ``Message`` to `update`, obey the intents in order, draw `frame`. It
+/// reads no clock and does no I/O; equal messages give equal frames.
+public struct Model: Sendable {
+    /// What it was told when it began.
+    public let settings: Settings
+    /// The screen it draws on.
+    public internal(set) var size: Size
+    /// The newest state, shown unless frozen.
+    var latest: Snapshot?
+    /// The state that `z` keeps on the screen.
+    var frozen: Snapshot?
+    /// The engine's clock, as far as known.
+    var now = Instant.zero
+    /// What is looked at: filter, order, window, selection.
+    var look: Look
+    /// The query the engine has.
+    var asked: Query?
+    /// The chosen sessions.
+    var marks = Marks()
+    /// The panes beside the table.
+    var panels = Panels()
+    /// What lies over the views.
+    var overlay: Overlay?
+    /// What was typed before.
+    var history = History()
+    /// What the status line says for a while.
+    var status: Status?
+    /// The newest journal line that was looked at for the status line.
+    var journalSeen: UInt64 = 0
+    /// The theme in use.
+    var theme: String
+    /// Whether the engine is gone.
+    var hasEnded = false
+
+    /// A screen that knows nothing yet.
+    public init(settings: Settings = Settings(), size: Size = Size(width: 80, height: 24)) {
+        self.settings = settings
+        self.size = size
+        theme = settings.theme
+        look = Look(filter: settings.filter, order: settings.order)
+    }
+
+    /// The state on the screen.
+    var shown: Snapshot? { frozen ?? latest }
+
+    /// The instant on the screen: while frozen, no age runs on.
+    var shownNow: Instant { frozen?.at ?? max(now, latest?.at ?? now) }
+
+    /// What the keys are going to.
+    var pane: Pane {
+        switch overlay {
+        case .prompt(let prompt): prompt.kind == .filter ? .filter : .command
+        case .kill: .kill
+        case .sort: .sort
+        case .help: .help
+        case nil: panels.focus
+        }
+    }
+
+    /// Whether so little room is left that nothing but one line of totals is shown.
+    var isTiny: Bool { size.width < 20 || size.height < 5 }
+
+    /// Whether anything on the screen changes by time alone, so that a tick every second is wanted.
+    public var wantsTick: Bool {
+        if status != nil || look.holdsUntil != nil { return true }
+        return frozen == nil && latest != nil && !hasEnded && !isTiny
+    }
+
+    /// The query whose answer the screen needs.
+    var query: Query {
+        let rows = max(1, Layout(self).table.height)
+        return look.query(rows: rows, journal: journalLines, marks: marks.pending, at: now)
+    }
+
+    /// The selected session's row, from the window or, when it stands elsewhere, from its detail.
+    var selectedRow: Row? {
+        guard let selection = look.selection, let shown else { return nil }
+        if let row = shown.rows.first(where: { $0.id == selection }) { return row }
+        return shown.focus?.row.id == selection ? shown.focus?.row : nil
+    }
+
+    /// The selected session's detail; while its answer is under way, what its row tells.
+    var selectedDetail: Detail? {
+        guard let row = selectedRow else { return nil }
+        if let focus = shown?.focus, focus.row.id == row.id { return focus }
+        var detail = Detail()
+        detail.row = row
+        return detail
+    }
+
+    /// Says something in the status line for a few seconds.
+    mutating func say(_ text: String, _ style: StyleToken = .dim, for time: Duration = .seconds(5))
+    {
+        status = Status(text: text, style: style, until: now + time.nanoseconds)
+    }
+
+    private var journalLines: Int {
+        let events = Layout(self).events.height
+        return min(1000, max(20, events + panels.eventsScroll + 20))
+    }
+}
+
+/// What the status line says for a while.
+struct Status: Hashable {
+    var text: String
+    var style: StyleToken
+    var until: Instant
+}
+
+/// What lies over the views and takes the keys.
+enum Overlay: Sendable {
+    case prompt(Prompt)
+    case kill(KillDialog)
+    case sort(SortPicker)
+    case help(HelpList)
+}

@@ -1,0 +1,122 @@
+import Heartbeat
+
+/// The question before a kill: whom, how, and what to type.
+///
+/// ```
+/// +- Kill 3 sessions -------------------------------------------+
+/// | pay-gw.example:8443 (s0007 g1)  cache-1:6379 (s0011 g1)     |
+/// | 1 close   say goodbye as the protocol does, then FIN        |
+/// | 2 reset   abort now (RST)                                   |
+/// | 3 hold    close, and stay closed until R                    |
+/// | pace 200ms between sessions (+)                             |
+/// | type 3 to confirm:                                          |
+/// +-------------------------------------------------------------+
+/// ```
+struct KillView {
+    private let model: Model
+    private let dialog: KillDialog
+
+    init(_ model: Model, _ dialog: KillDialog) {
+        self.model = model
+        self.dialog = dialog
+    }
+
+    func draw(_ frame: inout Frame) {
+        let size = frame.size
+        let isRoomy = size.width >= 36 && size.height >= 10
+        let width = min(size.width - 4, 66)
+        let lines = isRoomy ? roomy(width: width) : compact
+        let area = Box(title: title, lines: lines, width: width)
+            .draw(&frame, glyphs: model.settings.glyphs)
+        guard let typed = dialog.typed else { return }
+        let before = (isRoomy ? question : shortQuestion).utf8.count + typed.utf8.count
+        frame.caret = Frame.Caret(x: min(area.x + before, size.width - 1), y: area.bottom - 1)
+    }
+
+    private var title: String {
+        dialog.targets.count == 1
+            ? "Kill \(dialog.targets[0].title)" : "Kill \(dialog.targets.count) sessions"
+    }
+
+    private func roomy(width: Int) -> [Line] {
+        var lines = names(width: width)
+        for (index, mode) in KillMode.allCases.enumerated() {
+            let isChosen = mode == dialog.mode
+            var line = Line(isChosen ? ">" : " ", .key)
+            line.add("\(index + 1)", .key)
+            line.add(" \(mode.word)", isChosen ? .danger : .text)
+            line.add(String(repeating: " ", count: 8 - mode.word.utf8.count))
+            line.add(explanation(of: mode), isChosen ? .text : .dim)
+            lines.append(line)
+        }
+        if dialog.targets.count > 1 {
+            var line = Line("  pace ", .dim)
+            line.add(dialog.pace == .zero ? "none" : Humane.duration(dialog.pace.nanoseconds))
+            line.add(" between sessions  ", .dim)
+            line.add("+", .key)
+            line.add(" changes it", .dim)
+            lines.append(line)
+        }
+        lines.append(Line(""))
+        lines.append(confirmation)
+        return lines
+    }
+
+    private var compact: [Line] {
+        var modes = Line()
+        for (index, mode) in KillMode.allCases.enumerated() {
+            modes.add("\(index + 1)", .key)
+            modes.add(mode.word, mode == dialog.mode ? .tableHeader : .text)
+            modes.add(" ")
+        }
+        guard let typed = dialog.typed else {
+            var enter = Line("Enter", .key)
+            enter.add(dialog.wantsCount ? " goes on" : " \(dialog.mode.word)s", .danger)
+            return [modes, enter]
+        }
+        var line = Line(shortQuestion, .danger)
+        line.add(typed, .prompt)
+        return [modes, line]
+    }
+
+    /// The first targets in at most two lines, and how many more.
+    private func names(width: Int) -> [Line] {
+        var lines = [Line()]
+        for (index, target) in dialog.targets.enumerated() {
+            let text = "\(target.title) (\(target.link))"
+            if let last = lines.last, last.width > 0, last.width + 2 + CellWidth.of(text) > width {
+                guard lines.count < 2 else {
+                    lines.append(Line("and \(dialog.targets.count - index) more", .dim))
+                    break
+                }
+                lines.append(Line())
+            }
+            if lines[lines.count - 1].width > 0 { lines[lines.count - 1].add("  ") }
+            lines[lines.count - 1].add(text, .text)
+        }
+        return lines
+    }
+
+    private func explanation(of mode: KillMode) -> String {
+        switch mode {
+        case .close: "say goodbye as the protocol does, then FIN"
+        case .reset: "abort now (RST)"
+        case .hold: "close, and stay closed until \(model.label("reconnect"))"
+        }
+    }
+
+    private var question: String { "type \(dialog.targets.count) to \(dialog.mode.word): " }
+    private var shortQuestion: String { "type \(dialog.targets.count): " }
+
+    private var confirmation: Line {
+        if let typed = dialog.typed {
+            var line = Line(question, .danger)
+            line.add(typed, .prompt)
+            return line
+        }
+        var line = Line("Enter", .key)
+        line.add(dialog.wantsCount ? " goes on to the count" : " \(dialog.mode.word)s it", .danger)
+        line.add(", Esc cancels, \(model.label("undo")) takes it back", .dim)
+        return line
+    }
+}

@@ -1,0 +1,35 @@
+extension Model {
+    /// The picture of everything as it is now.
+    public var frame: Frame {
+        var frame = Frame(size: size, asciiOnly: settings.glyphs.asciiOnly)
+        guard size.width > 0, size.height > 0 else { return frame }
+        guard !isTiny else {
+            TotalsView(self).draw(&frame, Area(x: 0, y: 0, width: size.width, height: 1))
+            TinyOverlayView(self).draw(&frame)
+            return frame
+        }
+        let layout = Layout(self)
+        HeaderView(self).draw(&frame, layout)
+        if panels.showsDetail {
+            DetailView(self).draw(&frame, layout.body)
+        } else {
+            TableView(self).draw(&frame, layout)
+            StripView(self).draw(&frame, layout)
+            EventsView(self).draw(&frame, layout)
+        }
+        StatusView(self).draw(&frame, layout)
+        FooterView(self).draw(&frame, layout.footer)
+        drawOverlay(&frame)
+        return frame
+    }
+
+    private func drawOverlay(_ frame: inout Frame) {
+        switch overlay {
+        case .prompt(let prompt): PromptView(self, prompt).draw(&frame)
+        case .kill(let dialog): KillView(self, dialog).draw(&frame)
+        case .sort(let picker): SortView(self, picker).draw(&frame)
+        case .help(let list): HelpView(self, list).draw(&frame)
+        case nil: break
+        }
+    }
+}

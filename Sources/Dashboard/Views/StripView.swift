@@ -1,0 +1,76 @@
+import Heartbeat
+
+/// The selected session under the table: always the same lines, with `-` where nothing is known, so
+/// that nothing jumps.
+struct StripView {
+    private let model: Model
+
+    init(_ model: Model) { self.model = model }
+
+    func draw(_ frame: inout Frame, _ layout: Layout) {
+        let area = layout.stripArea
+        guard !area.isEmpty else { return }
+        let detail = model.selectedDetail
+        let title = detail.map(\.row.title) ?? "nothing selected"
+        frame.rule(
+            title, right: "\(model.label("detail")): full", y: area.y, glyphs: model.settings.glyphs
+        )
+        guard let detail else { return }
+        let text = DetailText(detail: detail, model: model)
+        switch layout.strip {
+        case .off: break
+        case .short: short(text, &frame, area)
+        case .long: long(text, detail.row, &frame, area)
+        }
+    }
+
+    private func short(_ text: DetailText, _ frame: inout Frame, _ area: Area) {
+        let glyphs = model.settings.glyphs
+        var identity = text.state
+        identity.add("  ")
+        identity.add(text.link)
+        var last = Line("last: ", .dim)
+        last.add(text.detail.verdict == nil && text.detail.row.cause == nil ? text.last : text.why)
+        var numbers = text.roundTripInBrief
+        numbers.add("  ")
+        numbers.add(text.beat)
+        for (index, line) in [identity, numbers, last].enumerated() {
+            frame.put(line, x: 1, y: area.y + 1 + index, glyphs: glyphs)
+        }
+    }
+
+    private func long(_ text: DetailText, _ row: Row, _ frame: inout Frame, _ area: Area) {
+        var inner = Area(x: 1, y: area.y + 1, width: area.width - 2, height: area.height - 1)
+        if inner.width >= 120 {
+            let graph = Area(x: inner.x, y: inner.y, width: 46, height: inner.height)
+            BeatGraph(row.beats, glyphs: model.settings.glyphs).draw(&frame, graph)
+            inner = Area(x: inner.x + 48, y: inner.y, width: inner.width - 48, height: inner.height)
+        }
+        frame.put(text.labelled, in: inner, glyphs: model.settings.glyphs)
+    }
+}
+
+extension DetailText {
+    /// The round trips that matter most, and the losses, for one short line.
+    var roundTripInBrief: Line {
+        let row = detail.row
+        var line = Line()
+        for (name, value) in [("rtt", row.rtt), ("p50", row.p50), ("p99", row.p99)] {
+            line.add(name + " ", .dim)
+            line.add((value.map(Humane.milliseconds) ?? "-") + "  ")
+        }
+        line.add("ms  ", .dim)
+        line.add("sent \(row.sent) missed \(row.missed)")
+        return line
+    }
+}
+
+extension Frame {
+    /// Writes lines with their labels in a column before them.
+    mutating func put(_ labelled: [(label: String, line: Line)], in area: Area, glyphs: Glyphs) {
+        for (index, entry) in labelled.prefix(area.height).enumerated() {
+            put(entry.label, x: area.x, y: area.y + index, width: min(8, area.width), .dim)
+            put(entry.line, x: area.x + 8, y: area.y + index, width: area.width - 8, glyphs: glyphs)
+        }
+    }
+}

@@ -45,7 +45,7 @@ final class Dial {
     }
 
     /// Begins; names go through the resolver, literals and paths do not.
-    func begin(_ resolver: Resolver) {
+    func begin(_ resolver: NameResolver) {
         switch target.endpoint {
         case .unix(let path):
             do {
@@ -71,7 +71,7 @@ final class Dial {
         closeAll()
     }
 
-    private func resolved(_ host: String, _ port: Int, _ answer: Resolver.Answer) {
+    private func resolved(_ host: String, _ port: Int, _ answer: NameResolver.Answer) {
         guard !isOver else { return }
         switch answer {
         case .success(let addresses):

@@ -1,5 +1,4 @@
 import Heartbeat
-import Logging
 import NIOCore
 import NIOSSL
 
@@ -17,8 +16,7 @@ final class MonitorDriver {
     }
 
     let eventLoop: any EventLoop
-    let logger: Logger
-    let resolver: Resolver
+    let resolver: NameResolver
     let receiveAllocator: any RecvByteBufferAllocator
     /// Where every conversation of this loop puts what it has to say.
     var outlet = Outlet()
@@ -43,12 +41,11 @@ final class MonitorDriver {
     private var suspended = Clocks.suspended
 
     init(
-        eventLoop: any EventLoop, policy: MonitorPolicy, seed: UInt64, logger: Logger,
-        resolver: Resolver? = nil
+        eventLoop: any EventLoop, policy: MonitorPolicy, seed: UInt64,
+        resolver: NameResolver? = nil
     ) {
         self.eventLoop = eventLoop
-        self.logger = logger
-        self.resolver = resolver ?? Resolver(eventLoop: eventLoop)
+        self.resolver = resolver ?? NameResolver(eventLoop: eventLoop)
         receiveAllocator = AdaptiveRecvByteBufferAllocator(
             minimum: 64, initial: 64, maximum: 65_536)
         let now = Clocks.now
@@ -219,6 +216,7 @@ final class MonitorDriver {
             wallClockAt = now + 5_000_000_000
             monitor.handle(.wallClock(Clocks.wall(at: now)), at: now, effects: &effects)
         }
+        for observer in observers { inspectFocus(of: observer) }
     }
 }
 

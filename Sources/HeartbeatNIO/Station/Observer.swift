@@ -47,7 +47,9 @@ extension MonitorDriver {
         let now = Clocks.now
         observers.append(observer)
         tell(.wallClock(Clocks.wall(at: now)), at: now)
+        inspectFocus(of: observer)
         answer(observer, now)
+        schedulePublication(now)
         return true
     }
 
@@ -60,15 +62,33 @@ extension MonitorDriver {
     /// A changed query is answered at once.
     func look(_ observer: Observer, _ query: Query) {
         guard !isStopped, observers.contains(where: { $0 === observer }) else { return }
+        let isElsewhere = query.focus != observer.query.focus
         observer.query = query
-        answer(observer, Clocks.now)
+        if isElsewhere { inspectFocus(of: observer) }
+        let now = Clocks.now
+        answer(observer, now)
+        schedulePublication(now)
+    }
+
+    /// Reads the kernel's facts of the session that somebody looks at.
+    ///
+    /// Where the kernel is the heartbeat itself, the engine asks, and each answer counts.
+    func inspectFocus(of observer: Observer) {
+        guard let focus = observer.query.focus, Int(focus.slot) < slots.count,
+            let handler = slots[Int(focus.slot)].handler, handler.link.session == focus,
+            let plan = slots[Int(focus.slot)].plan, plan.adapter.beat(plan.target) != .kernel
+        else { return }
+        handler.inspect()
     }
 
     /// An order is obeyed, and its first results are shown to who gave it.
     func order(_ order: Order, from observer: Observer?) {
         let now = Clocks.now
         tell(.order(order), at: now)
-        if let observer { answer(observer, now) }
+        if let observer {
+            answer(observer, now)
+            schedulePublication(now)
+        }
     }
 
     /// Answers the observers that are due.
@@ -76,7 +96,6 @@ extension MonitorDriver {
         for observer in observers where observer.isStale && observer.nextAt <= now {
             answer(observer, now)
         }
-        publishAt = nil
         schedulePublication(now)
     }
 

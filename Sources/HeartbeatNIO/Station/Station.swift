@@ -51,7 +51,7 @@ public final class Station: Sendable {
         self.adapters = adapters
         self.logger = logger
         driver = NIOLoopBoundBox.makeBoxSendingValue(
-            MonitorDriver(eventLoop: eventLoop, policy: policy, seed: seed, logger: logger),
+            MonitorDriver(eventLoop: eventLoop, policy: policy, seed: seed),
             eventLoop: eventLoop)
     }
 

@@ -8,7 +8,7 @@ import NIOPosix
 /// 2. At most four lookups may be younger than half a second, and at most eight run at all: dead names
 ///    fill the other four while those that answer keep passing.
 /// 3. Answers are kept for a few seconds, so that a fleet that lost one server asks once.
-final class Resolver {
+final class NameResolver {
     typealias Answer = Result<[SocketAddress], LookupError>
 
     /// Most lookups at once.

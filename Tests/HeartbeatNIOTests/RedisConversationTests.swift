@@ -1,0 +1,140 @@
+import Heartbeat
+import NIOCore
+import Testing
+
+@testable import HeartbeatNIO
+
+@Suite("Redis")
+struct RedisConversationTests {
+    struct Talk {
+        var redis: RedisConversation
+        var outlet = Outlet()
+        var rest = ByteBuffer()
+
+        init(user: String? = nil, password: String? = nil) {
+            var target = Target(scheme: "redis", endpoint: .host("h", port: 1))
+            target.user = user
+            target.password = password
+            redis = RedisConversation(target: target)
+            redis.begin(&outlet)
+        }
+
+        /// What it signals when it hears this.
+        mutating func hear(_ text: String) -> [Signal] {
+            outlet.clear()
+            rest.writeString(text)
+            redis.receive(&rest, &outlet)
+            return outlet.signals
+        }
+
+        mutating func probe(_ nonce: UInt64) -> String {
+            outlet.clear()
+            redis.probe(nonce: nonce, &outlet)
+            return String(buffer: outlet.bytes)
+        }
+    }
+
+    @Test("says AUTH with user and password, and PING behind it")
+    func hello() {
+        #expect(String(buffer: Talk().outlet.bytes) == "*1\r\n$4\r\nPING\r\n")
+        #expect(
+            String(buffer: Talk(password: "pä").outlet.bytes)
+                == "*2\r\n$4\r\nAUTH\r\n$3\r\npä\r\n*1\r\n$4\r\nPING\r\n")
+        #expect(
+            String(buffer: Talk(user: "u", password: "p").outlet.bytes)
+                == "*3\r\n$4\r\nAUTH\r\n$1\r\nu\r\n$1\r\np\r\n*1\r\n$4\r\nPING\r\n")
+    }
+
+    @Test(
+        "is up for every answer that is life",
+        arguments: [
+            "+PONG\r\n", "-LOADING Redis is loading the dataset in memory\r\n",
+            "-BUSY Redis is busy running a script\r\n", "-NOAUTH Authentication required.\r\n",
+            "-NOPERM this user has no permissions to run 'ping'\r\n",
+        ])
+    func life(answer: String) {
+        var talk = Talk()
+        #expect(talk.hear(answer) == [.up])
+    }
+
+    @Test(
+        "rests when the credentials are refused",
+        arguments: [
+            "-WRONGPASS invalid username-password pair or user is disabled.",
+            "-ERR invalid password", "-ERR Client sent AUTH, but no password is set",
+        ])
+    func refused(answer: String) {
+        var talk = Talk(password: "p")
+        let cause = Cause.credentialsRefused(String(answer.dropFirst()))
+        #expect(talk.hear(answer + "\r\n") == [.fail(cause)])
+        #expect(!cause.allowsRetry)
+    }
+
+    @Test("is up after AUTH and PING were both answered")
+    func accepted() {
+        var talk = Talk(password: "p")
+        #expect(talk.hear("+OK\r\n").isEmpty)
+        #expect(talk.hear("+PONG\r\n") == [.up])
+        var other = Talk(password: "p")
+        #expect(
+            other.hear("+OK\r\n-NOAUTH x\r\n") == [.fail(.credentialsRefused("NOAUTH x"))])
+    }
+
+    @Test("tells a server that turns everybody away from one that refuses the password")
+    func turnedAway() {
+        var full = Talk(password: "p")
+        #expect(
+            full.hear("-ERR max number of clients reached\r\n")
+                == [.fail(.badHello("ERR max number of clients reached"))])
+        var protected = Talk()
+        #expect(
+            protected.hear("-DENIED Redis is running in protected mode\r\n")
+                == [.fail(.badHello("DENIED Redis is running in protected mode"))])
+    }
+
+    @Test("knows its probe by the echo, and an error by its place in the order")
+    func answers() {
+        var talk = Talk()
+        _ = talk.hear("+PONG\r\n")
+        #expect(talk.probe(7) == "*2\r\n$4\r\nPING\r\n$1\r\n7\r\n")
+        #expect(talk.hear("$1\r\n7\r\n") == [.answered(nonce: 7)])
+        _ = talk.probe(8)
+        _ = talk.probe(9)
+        #expect(talk.hear("-LOADING x\r\n") == [.answered(nonce: 8)])
+        #expect(talk.hear("$1\r\n9\r\n$1\r\n9\r\n").count == 2)
+        #expect(talk.hear("-BUSY nobody asked\r\n").isEmpty)
+    }
+
+    @Test("skips what is no answer: pushes, arrays, numbers, nothing")
+    func skips() {
+        var talk = Talk()
+        _ = talk.hear("+PONG\r\n")
+        _ = talk.probe(1)
+        let noise =
+            "*2\r\n*1\r\n:1\r\n$1\r\nx\r\n>1\r\n+x\r\n%1\r\n+a\r\n_\r\n:5\r\n*-1\r\n$-1\r\n*0\r\n"
+        #expect(talk.hear(noise).isEmpty)
+        #expect(talk.rest.readableBytes == 0)
+        #expect(talk.hear("$1\r\n1\r\n") == [.answered(nonce: 1)])
+    }
+
+    @Test(
+        "gives up on a reply past its limits",
+        arguments: [
+            ("$70000\r\n", Cause.limitReached("a string of 70.0 kB")),
+            ("*1000000\r\n", .limitReached("an array of 1000000")),
+            (String(repeating: "*1\r\n", count: 40), .limitReached("arrays more than 16 deep")),
+            (
+                "+" + String(repeating: "x", count: 5000),
+                .limitReached("a line of more than 4096 bytes")
+            ),
+            ("$1\r\nxyz", .protocolError("a string that is longer than it says")),
+            ("$99999999999\r\n", .protocolError("a string without length")),
+            ("HTTP/1.1 400\r\n", .protocolError("a reply begins with \"HTTP/1.1 400\\r\\n\"")),
+        ])
+    func limits(text: String, cause: Cause) {
+        var talk = Talk()
+        _ = talk.hear("+PONG\r\n")
+        #expect(talk.hear(text) == [.fail(cause)])
+        #expect(talk.rest.readableBytes == 0)
+    }
+}

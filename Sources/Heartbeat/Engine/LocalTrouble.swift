@@ -63,7 +63,9 @@ extension Monitor {
             if pulses[slot].isAlive {
                 let waiting = pulses[slot].outstanding.waiting > 0
                 pulses[slot].outstanding.excuse(until: now.nanoseconds + pulses[slot].patience)
-                if pulses[slot].limit != Pulse.never { pulses[slot].limit = now.nanoseconds + pulses[slot].timeout }
+                if pulses[slot].limit != Pulse.never {
+                    pulses[slot].limit = now.nanoseconds + pulses[slot].timeout
+                }
                 pulses[slot].misses = 0
                 if probesAll || waiting { pulses[slot].nextProbe = now.nanoseconds }
                 pulses[slot].traffic = .min

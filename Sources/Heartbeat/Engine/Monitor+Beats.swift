@@ -25,7 +25,8 @@ extension Monitor {
     private mutating func postponement(_ slot: Int, at now: Instant) -> Int64? {
         let pulse = pulses[slot]
         if pulse.beat != .kernel, pulse.traffic > pulse.lastProbe, pulse.misses == 0,
-            pulse.traffic &+ pulse.interval > now.nanoseconds, pulse.postponed + 1 < pulse.freshEvery
+            pulse.traffic &+ pulse.interval > now.nanoseconds,
+            pulse.postponed + 1 < pulse.freshEvery
         {
             // Traffic proves life as well; but the RTT must not grow old.
             pulses[slot].postponed += 1
@@ -51,7 +52,8 @@ extension Monitor {
         pulses[slot].sequence &+= 1
         pulses[slot].flags.insert(.probeQueued)
         let pulse = pulses[slot]
-        pulses[slot].limit = now.nanoseconds + pulse.interval + pulse.timeout * Int64(pulse.missLimit)
+        pulses[slot].limit =
+            now.nanoseconds + pulse.interval + pulse.timeout * Int64(pulse.missLimit)
         effects.append(.probe(link(of: slot), nonce: nonce(slot)))
     }
 
@@ -185,9 +187,10 @@ extension Monitor {
             giveUp(slot, .noAnswer(misses: miss), at: now, effects: &effects)
         } else if pulses[slot].beat == .plain {
             pulses[slot].outstanding.extend(sequence: probe.sequence, to: again)
-        } else if !pulses[slot].flags.contains(.probeQueued) {
-            self.probe(slot, at: now, effects: &effects)
-            pulses[slot].nextProbe = now.nanoseconds + jittered(slot)
+        } else {
+            // The turn that judges also sends what is due.
+            let earliest = pulses[slot].lastProbe + pulses[slot].minimumGap
+            pulses[slot].nextProbe = max(now.nanoseconds, earliest)
         }
     }
 
@@ -212,7 +215,8 @@ extension Monitor {
 
     /// The backoff starts over once the session proved healthy: up long enough, and heard.
     private mutating func proveHealth(_ slot: Int, at now: Instant) {
-        let enough = max(pulses[slot].interval, dossiers[slot].policy.value.healthyAfter.nanoseconds)
+        let enough = max(
+            pulses[slot].interval, dossiers[slot].policy.value.healthyAfter.nanoseconds)
         if pulses[slot].isAlive, now.nanoseconds - pulses[slot].upSince >= enough {
             pulses[slot].attempt = 0
         }

@@ -42,7 +42,8 @@ extension Monitor {
     mutating func cameUp(_ slot: Int, at now: Instant) {
         guard pulses[slot].state == .open, pulses[slot].flags.contains(.connecting) else { return }
         endAttempt(slot)
-        let outage = dossiers[slot].downSince == .min ? nil : now.nanoseconds - dossiers[slot].downSince
+        let outage =
+            dossiers[slot].downSince == .min ? nil : now.nanoseconds - dossiers[slot].downSince
         log(.up(afterOutage: outage, attempt: Int(pulses[slot].attempt)), slot, at: now)
         setState(slot, .up, at: now)
         if pulses[slot].flags.contains(.wasUp) { pulses[slot].reconnects &+= 1 }
@@ -163,7 +164,8 @@ extension Monitor {
             guard pulses[slot].state == .up else { return }
             let waited = now.nanoseconds - pulses[slot].heard
             log(
-                .late(miss: probes, limit: Int(pulses[slot].missLimit), waited: waited), slot, at: now)
+                .late(miss: probes, limit: Int(pulses[slot].missLimit), waited: waited), slot,
+                at: now)
             setState(slot, .late, at: now)
             dossiers[slot].verdict = verdict(slot)
             markSuspect(slot, at: now)
@@ -175,7 +177,8 @@ extension Monitor {
     }
 
     /// The kernel's smoothed round trip stands in for ours, in the row but not in the counts.
-    private mutating func showKernelRoundTrip(_ slot: Int, _ microseconds: UInt32, at now: Instant) {
+    private mutating func showKernelRoundTrip(_ slot: Int, _ microseconds: UInt32, at now: Instant)
+    {
         let nanoseconds = Int64(microseconds) * 1000
         pulses[slot].last = Float(nanoseconds)
         pulses[slot].roundTrip.add(Double(nanoseconds))

@@ -37,7 +37,9 @@ extension Monitor {
         _ word: String, _ target: Link, by: String, refusal: String?, at now: Instant
     ) {
         let fact: JournalFact =
-            if let refusal { .refused(word, by: by, reason: refusal) } else { .ordered(word, by: by) }
+            if let refusal { .refused(word, by: by, reason: refusal) } else {
+                .ordered(word, by: by)
+            }
         if let slot = slot(of: target.session) {
             log(fact, slot, at: now)
         } else {
@@ -88,7 +90,9 @@ extension Monitor {
 
     private mutating func release(_ session: SessionID) -> String? {
         guard let slot = slot(of: session) else { return "no such session" }
-        guard pulses[slot].state == .held else { return "it is \(pulses[slot].state.name), not held" }
+        guard pulses[slot].state == .held else {
+            return "it is \(pulses[slot].state.name), not held"
+        }
         counts[.held] -= 1
         counts[.open] += 1
         pulses[slot].state = .open
@@ -146,13 +150,15 @@ extension Monitor {
         let (cancelled, done) = kills.undo()
         guard cancelled > 0 || !done.isEmpty else {
             return journal.add(
-                .refused("undo", by: by, reason: "there is nothing to undo"), link: nil, title: "", at: now)
+                .refused("undo", by: by, reason: "there is nothing to undo"), link: nil, title: "",
+                at: now)
         }
         for kill in done {
             guard let slot = slot(of: kill.link.session) else { continue }
             // One that came back by itself in the meantime needs nothing.
             switch pulses[slot].state {
-            case .held: report("undo: release", kill.link, by: by, refusal: release(id(of: slot)), at: now)
+            case .held:
+                report("undo: release", kill.link, by: by, refusal: release(id(of: slot)), at: now)
             case .retry, .dead:
                 let refusal = reconnect(id(of: slot), at: now, effects: &effects)
                 report("undo: reconnect", kill.link, by: by, refusal: refusal, at: now)

@@ -180,7 +180,9 @@ public struct Monitor: Sendable {
         case .up, .late:
             return beat(slot, at: now, effects: &effects)
         case .open:
-            if now.nanoseconds >= pulses[slot].limit { timeOutAttempt(slot, at: now, effects: &effects) }
+            if now.nanoseconds >= pulses[slot].limit {
+                timeOutAttempt(slot, at: now, effects: &effects)
+            }
         case .retry:
             if now.nanoseconds >= pulses[slot].limit { enqueueConnect(slot) }
         case .dead, .held:

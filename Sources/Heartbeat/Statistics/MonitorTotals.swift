@@ -86,7 +86,8 @@ struct MonitorTotals: Sendable {
             merge(slices[Int((current - back) % Int64(Self.sliceCount))], into: &merged)
         }
         totals.beatsPerSecond = second.rate(at: now)
-        totals.loss = merged.settled == 0 ? nil : Double(max(0, merged.lost)) / Double(merged.settled)
+        totals.loss =
+            merged.settled == 0 ? nil : Double(max(0, merged.lost)) / Double(merged.settled)
         totals.deathsPerMinute = merged.deaths
         totals.lag = merged.lag
         totals.jitter = merged.samples == 0 ? nil : Int64(merged.jitter / Double(merged.samples))

@@ -32,7 +32,9 @@ struct RoundTripHistogram: Sendable {
     }
 
     /// The round trips below which each of the given shares (rising) lies; nil when nothing was counted.
-    func quantiles<let count: Int>(_ shares: InlineArray<count, Double>) -> InlineArray<count, Int64>? {
+    func quantiles<let count: Int>(
+        _ shares: InlineArray<count, Double>
+    ) -> InlineArray<count, Int64>? {
         var total: UInt32 = 0
         for index in 0..<Self.stepCount { total &+= UInt32(counts[index]) }
         guard total > 0 else { return nil }

@@ -15,7 +15,8 @@ struct Randomness: Sendable {
     /// A number in [0, 1).
     func unit(_ use: Use, session: UInt32, count: UInt32) -> Double {
         let bits = Self.mix(
-            Self.mix(seed &+ use.rawValue &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(session) << 32 ^ UInt64(count))
+            Self.mix(seed &+ use.rawValue &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(session) << 32
+                ^ UInt64(count))
         return Double(bits >> 11) * 0x1p-53
     }
 

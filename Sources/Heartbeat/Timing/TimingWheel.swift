@@ -89,6 +89,11 @@ struct TimingWheel: Sendable {
     /// When the wheel next has something to do, at the latest; nil when it is empty.
     var deadline: Instant? {
         if hasDue { return Instant(nanoseconds: current << Self.tickShift) }
+        return nextTick.map { Instant(nanoseconds: $0 << Self.tickShift) }
+    }
+
+    /// The first tick after the current one in which a slot fires or is brought down.
+    private var nextTick: Int64? {
         var earliest = Int64.max
         for level in 0..<Self.levels {
             let shift = Int64(8 * level)
@@ -98,25 +103,18 @@ struct TimingWheel: Sendable {
             }
             earliest = min(earliest, (position + Int64(distance)) << shift)
         }
-        return earliest == .max ? nil : Instant(nanoseconds: earliest << Self.tickShift)
+        return earliest == .max ? nil : earliest
     }
 
     /// Fires everything whose tick has come; `takeDue` then hands it out.
     mutating func advance(to now: Instant) {
         let target = now.nanoseconds >> Self.tickShift
-        while current < target {
-            let block = current & ~255
-            let boundary = block + 256
-            if let slot = nextInBlock(after: Int(current & 255)), block + Int64(slot) <= target {
-                current = block + Int64(slot)
-                fire(slot)
-            } else if boundary <= target {
-                current = boundary
-                cascade()
-            } else {
-                current = target
-            }
+        guard target > current else { return }
+        while let tick = nextTick, tick <= target {
+            current = tick
+            if tick & 255 == 0 { cascade() } else { fire(Int(tick & 255)) }
         }
+        current = target
     }
 
     /// The first tick that begins at or after a deadline.
@@ -181,19 +179,6 @@ struct TimingWheel: Sendable {
             }
         }
         fire(Int(current & 255))
-    }
-
-    private func nextInBlock(after index: Int) -> Int? {
-        guard index < 255 else { return nil }
-        let first = index + 1
-        var word = first >> 6
-        var bits = occupied[word] & (~UInt64(0) << UInt64(first & 63))
-        while bits == 0 {
-            word += 1
-            guard word < 4 else { return nil }
-            bits = occupied[word]
-        }
-        return word << 6 + bits.trailingZeroBitCount
     }
 
     /// How many slots after `index` (1 to 256, around the ring) the next occupied one of a level is.

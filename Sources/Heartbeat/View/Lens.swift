@@ -11,7 +11,8 @@ public struct Lens: Sendable {
     public init() {}
 
     /// The answer to a query: counts, totals, the rows of one window, one session's detail, the journal's end.
-    public mutating func snapshot(of monitor: Monitor, _ query: Query, at now: Instant) -> Snapshot {
+    public mutating func snapshot(of monitor: Monitor, _ query: Query, at now: Instant) -> Snapshot
+    {
         revision += 1
         var snapshot = Snapshot()
         snapshot.revision = revision

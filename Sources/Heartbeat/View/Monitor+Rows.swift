@@ -92,7 +92,8 @@ extension Monitor {
         if pulse.outstanding.deadline != Pulse.never {
             return instant(pulse.outstanding.deadline + max(0, left - 1) * pulse.patience)
         }
-        return pulse.nextProbe == Pulse.never ? nil : instant(pulse.nextProbe + left * pulse.patience)
+        return pulse.nextProbe == Pulse.never
+            ? nil : instant(pulse.nextProbe + left * pulse.patience)
     }
 
     private static func instant(_ nanoseconds: Int64) -> Instant? {

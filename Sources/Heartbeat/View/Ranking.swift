@@ -81,7 +81,8 @@ struct Ranking {
         cursor.slot = Int(left.slot)
         let leftText = cursor.text(ordering.field)
         cursor.slot = Int(right.slot)
-        guard let leftText, let rightText = cursor.text(ordering.field), leftText != rightText else {
+        guard let leftText, let rightText = cursor.text(ordering.field), leftText != rightText
+        else {
             return nil
         }
         return (leftText < rightText) != ordering.descending

@@ -79,7 +79,7 @@ extension Column {
         _ title: String, rank: Int, _ field: Field, _ help: String,
         _ value: @escaping @Sendable (Row) -> Int64?
     ) -> Column {
-        figure(title, width: 7, rank: rank, field: field, help) { row, _ in
+        figure(title, width: 6, rank: rank, field: field, help) { row, _ in
             value(row).map(Humane.milliseconds)
         }
     }
@@ -106,6 +106,15 @@ extension StyleToken {
 }
 
 extension Humane {
+    /// A time that a user chose: whole seconds without a fraction.
+    static func brief(_ duration: Duration) -> String {
+        let nanoseconds = duration.nanoseconds
+        guard nanoseconds >= 1_000_000_000, nanoseconds % 1_000_000_000 == 0 else {
+            return self.duration(nanoseconds)
+        }
+        return clock(seconds: nanoseconds / 1_000_000_000)
+    }
+
     /// A time that runs on the screen: no finer than tenths of a second, at most six characters.
     static func age(_ nanoseconds: Int64) -> String {
         let shown = max(0, nanoseconds)

@@ -105,8 +105,8 @@ extension Command {
 extension Model {
     fileprivate mutating func sort(words: [String]) throws(CommandError) {
         guard let name = words.first else { throw CommandError(message: ":sort wants a field") }
-        guard let field = Field(rawValue: name), SortPicker.fields.contains(field) else {
-            let near = Nearest.word(to: name, among: SortPicker.fields.map(\.rawValue))
+        guard let field = Field(filterName: name), SortPicker.fields.contains(field) else {
+            let near = Nearest.name(to: name, among: SortPicker.fields.map(\.rawValue))
             let hint = near.map { "; the nearest is \($0)" } ?? ""
             throw CommandError(message: "nothing to sort by is called “\(name)”\(hint)")
         }

@@ -75,7 +75,7 @@ public struct Command: Sendable {
             let names = candidates.map(\.name).joined(separator: ", ")
             throw CommandError(message: ":\(word) could be \(names)")
         }
-        if let near = Nearest.word(to: word, among: all.map(\.name)) {
+        if let near = Nearest.name(to: word, among: all.map(\.name)) {
             throw CommandError(message: "no command “\(word)”; the nearest is :\(near)")
         }
         throw CommandError(message: "no command “\(word)”; :help lists them")

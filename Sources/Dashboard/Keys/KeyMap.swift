@@ -1,3 +1,5 @@
+import Heartbeat
+
 /// Which key does what in which pane.
 public struct KeyMap: Sendable {
     private var actions: [Place: Int] = [:]
@@ -26,7 +28,7 @@ public struct KeyMap: Sendable {
         for name in overrides.keys.sorted()
         where !KeyBinding.all.contains(where: { $0.name == name }) {
             throw .unknownAction(
-                name, nearest: Nearest.word(to: name, among: KeyBinding.all.map(\.name)))
+                name, nearest: Nearest.name(to: name, among: KeyBinding.all.map(\.name)))
         }
         for (index, binding) in KeyBinding.all.enumerated() {
             let bound = try Self.keys(of: binding, overrides)

@@ -1,4 +1,4 @@
-import Heartbeat
+public import Heartbeat
 
 /// Everything a screen knows: what the engine said last and what the user is doing with it.
 ///
@@ -64,10 +64,16 @@ public struct Model: Sendable {
     /// Whether so little room is left that nothing but one line of totals is shown.
     var isTiny: Bool { size.width < 20 || size.height < 5 }
 
-    /// Whether anything on the screen changes by time alone, so that a tick every second is wanted.
-    public var wantsTick: Bool {
-        if status != nil || look.holdsUntil != nil { return true }
-        return frozen == nil && latest != nil && !hasEnded && !isTiny
+    /// When something on the screen next changes by time alone; nil when nothing does.
+    public var nextTick: Instant? {
+        var next = [status?.until, marks.anchor == nil ? look.holdsUntil : nil].compactMap { $0 }
+        if frozen == nil, let latest, !hasEnded, !isTiny {
+            let clock = latest.wallClock ?? WallClock(at: latest.at, unixSeconds: 0)
+            let second = Int64(1_000_000_000)
+            let within = (now - clock.at &+ clock.nanoseconds) % second
+            next.append(now + (second - (within < 0 ? within + second : within)))
+        }
+        return next.min()
     }
 
     /// The query whose answer the screen needs.

@@ -1,5 +1,5 @@
 /// How many colours a terminal shows.
-public enum ColourDepth: String, Sendable, Hashable, CaseIterable {
+public enum ColourDepth: String, Sendable, Hashable, CaseIterable, Comparable {
     /// None; attributes stay.
     case mono
     /// The eight of the user's palette.
@@ -46,6 +46,13 @@ public enum ColourDepth: String, Sendable, Hashable, CaseIterable {
         if promise == "truecolor" || promise == "24bit" { return .full }
         return ColourDepth(colours: terminalColours)
     }
+
+    /// Fewer colours come first.
+    public static func < (left: ColourDepth, right: ColourDepth) -> Bool {
+        left.order < right.order
+    }
+
+    private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
     /// The depth of a terminal with so many colours.
     public init(colours: Int) {

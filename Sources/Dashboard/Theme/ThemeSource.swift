@@ -1,3 +1,5 @@
+import Heartbeat
+
 /// What a theme file says, before any of it is understood.
 public struct ThemeSource: Sendable, Hashable {
     /// What it is called.
@@ -41,7 +43,7 @@ public enum ThemeWarning: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownToken(let name, let section):
-            if let near = Nearest.word(to: name, among: StyleToken.allCases.map(\.rawValue)) {
+            if let near = Nearest.name(to: name, among: StyleToken.allCases.map(\.rawValue)) {
                 "[\(section)] has an unknown name “\(name)”; the nearest is “\(near)”"
             } else {
                 "[\(section)] has an unknown name “\(name)”"

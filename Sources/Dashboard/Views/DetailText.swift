@@ -26,9 +26,12 @@ struct DetailText {
 
     /// Why it died or is late, and whose fault it is.
     var why: Line {
-        var line = Line(row.cause.map { "\($0)" } ?? "-", row.cause == nil ? .dim : .text)
-        if let verdict = detail.verdict { line.add("  \(verdict.words)", .warn) }
-        return line
+        var line = Line(row.cause.map { "\($0)" } ?? "")
+        if let verdict = detail.verdict {
+            line.add(line.width == 0 ? "" : "  ")
+            line.add(verdict.words, .warn)
+        }
+        return line.width == 0 ? Line("-", .dim) : line
     }
 
     /// Identity and how it is reached.
@@ -43,10 +46,10 @@ struct DetailText {
     /// The policy and the next probe.
     var beat: Line {
         let policy = detail.policy
-        var line = Line("every \(Humane.duration(policy.interval.nanoseconds))")
+        var line = Line("every \(Humane.brief(policy.interval))")
         let jitter = Int((min(max(policy.jitter, 0), 1) * 100).rounded())
         line.add(" ±\(jitter)%", .dim)
-        line.add("  timeout \(Humane.duration(policy.timeout.nanoseconds))")
+        line.add("  timeout \(Humane.brief(policy.timeout))")
         line.add("  misses \(row.misses)/\(row.missLimit)")
         line.add(detail.nextProbe.map { "  next in \(left($0))" } ?? "", .dim)
         if detail.beat == .kernel { line.add("  kernel only", .dim) }

@@ -66,7 +66,6 @@ struct HelpView {
             var line = Line("  \(entry.key)", .key)
             line.add(String(repeating: " ", count: max(1, 18 - line.width)))
             line.add(entry.text)
-            if !entry.note.isEmpty { line.add("  (\(entry.note))", .dim) }
             lines.append(line)
         }
     }

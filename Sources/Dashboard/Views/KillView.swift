@@ -51,7 +51,7 @@ struct KillView {
         }
         if dialog.targets.count > 1 {
             var line = Line("  pace ", .dim)
-            line.add(dialog.pace == .zero ? "none" : Humane.duration(dialog.pace.nanoseconds))
+            line.add(dialog.pace == .zero ? "none" : Humane.brief(dialog.pace))
             line.add(" between sessions  ", .dim)
             line.add("+", .key)
             line.add(" changes it", .dim)

@@ -13,7 +13,8 @@ struct PromptView {
 
     func draw(_ frame: inout Frame) {
         let size = frame.size
-        let y = max(0, size.height - 2)
+        let hasFooter = !Layout(model).footer.isEmpty
+        let y = max(0, size.height - (hasFooter || prompt.error != nil ? 2 : 1))
         frame.clear(Area(x: 0, y: y, width: size.width, height: 1))
         let room = max(1, size.width - 3)
         let caret = width(upTo: prompt.field.caret)

@@ -26,15 +26,12 @@ struct StripView {
 
     private func short(_ text: DetailText, _ frame: inout Frame, _ area: Area) {
         let glyphs = model.settings.glyphs
-        var identity = text.state
-        identity.add("  ")
-        identity.add(text.link)
+        var identity = Line("\(text.detail.row.link)  ")
+        identity.add(text.state)
+        for fact in text.detail.facts.prefix(3) { identity.add("  \(fact.value)", .dim) }
         var last = Line("last: ", .dim)
-        last.add(text.detail.verdict == nil && text.detail.row.cause == nil ? text.last : text.why)
-        var numbers = text.roundTripInBrief
-        numbers.add("  ")
-        numbers.add(text.beat)
-        for (index, line) in [identity, numbers, last].enumerated() {
+        last.add(text.whyOrLast)
+        for (index, line) in [identity, text.brief, last].enumerated() {
             frame.put(line, x: 1, y: area.y + 1 + index, glyphs: glyphs)
         }
     }
@@ -51,17 +48,30 @@ struct StripView {
 }
 
 extension DetailText {
-    /// The round trips that matter most, and the losses, for one short line.
-    var roundTripInBrief: Line {
+    /// The figures that matter most in one line.
+    var brief: Line {
         let row = detail.row
         var line = Line()
-        for (name, value) in [("rtt", row.rtt), ("p50", row.p50), ("p99", row.p99)] {
+        for (name, value) in [("p50", row.p50), ("p90", row.p90), ("p99", row.p99)] {
             line.add(name + " ", .dim)
-            line.add((value.map(Humane.milliseconds) ?? "-") + "  ")
+            line.add((value.map(Humane.milliseconds) ?? "-") + " ")
         }
-        line.add("ms  ", .dim)
-        line.add("sent \(row.sent) missed \(row.missed)")
+        line.add("ms  sent ", .dim)
+        line.add("\(row.sent)")
+        line.add(" missed ", .dim)
+        line.add("\(row.missed)", row.missed == 0 ? .text : .warn)
+        line.add(" late ", .dim)
+        line.add("\(row.late)")
+        line.add("  every ", .dim)
+        line.add(Humane.brief(detail.policy.interval))
+        line.add("  rec ", .dim)
+        line.add("\(row.reconnects)")
         return line
+    }
+
+    /// Whose fault it is and why, where there is a fault; else what happened last.
+    var whyOrLast: Line {
+        detail.verdict == nil && detail.row.cause == nil ? last : why
     }
 }
 

@@ -1,0 +1,78 @@
+import Glibc
+import Heartbeat
+
+/// When to draw: at once for input and its answer, else at most so many times a second.
+struct FramePace {
+    private let gap: Int64
+    private var lastFrame: Int64 = 0
+    private var isDirty = false
+    private var isUrgent = false
+    private var awaited: Query?
+    /// Whether the terminal took no bytes when it was last to be drawn on.
+    var isBlocked = false
+
+    init(perSecond: Double) {
+        gap = Int64(1e9 / min(max(perSecond, 0.1), 60))
+    }
+
+    /// Something changed.
+    mutating func ask(urgently: Bool) {
+        isDirty = true
+        if urgently { isUrgent = true }
+    }
+
+    /// The answer to this query is wanted at once.
+    mutating func await(_ query: Query) {
+        awaited = query
+    }
+
+    /// Whether this is that answer; it is awaited once.
+    mutating func isAwaited(_ query: Query) -> Bool {
+        guard awaited == query else { return false }
+        awaited = nil
+        return true
+    }
+
+    /// When the next frame is due, on the monotonic clock; nil when nothing changed.
+    var nextFrame: Int64? {
+        guard isDirty, !isBlocked else { return nil }
+        return isUrgent ? 0 : lastFrame + gap
+    }
+
+    /// Whether it is due now.
+    var isDue: Bool {
+        guard isDirty else { return false }
+        return isUrgent || EngineClock.monotonicNow() >= lastFrame + gap
+    }
+
+    /// A frame was drawn.
+    mutating func drew() {
+        lastFrame = EngineClock.monotonicNow()
+        (isDirty, isUrgent, isBlocked) = (false, false, false)
+    }
+}
+
+/// The engine's clock as the screen knows it: the instant of the newest snapshot and the time since it came.
+struct EngineClock {
+    private var instant = Instant.zero
+    private var at = Self.monotonicNow()
+
+    /// A snapshot of this instant came now.
+    mutating func set(_ instant: Instant) {
+        self.instant = instant
+        at = Self.monotonicNow()
+    }
+
+    /// The instant it is now.
+    func now() -> Instant { instant + (Self.monotonicNow() - at) }
+
+    /// When an instant is, on this machine's monotonic clock.
+    func monotonic(of instant: Instant) -> Int64 { at + (instant - self.instant) }
+
+    /// Nanoseconds of this machine's monotonic clock.
+    static func monotonicNow() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

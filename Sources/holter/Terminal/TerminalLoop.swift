@@ -1,0 +1,44 @@
+import Dashboard
+import Foundation
+import Glibc
+import Heartbeat
+
+/// Shows a feed on the terminal until it is left.
+///
+/// One plain thread owns the screen and the model. It sleeps in `poll` until a key, a snapshot, a signal or the next
+/// change by time comes, so that an idle dashboard costs nothing.
+enum TerminalLoop {
+    /// Whether there is a terminal to draw on; without one the caller prints lines.
+    static var isPossible: Bool {
+        guard isatty(STDOUT_FILENO) == 1, let term = getenv("TERM") else { return false }
+        let name = String(cString: term)
+        return !name.isEmpty && name != "dumb"
+    }
+
+    /// Runs the dashboard; ``TerminalSignals/block()`` must have been the first thing the program did.
+    static func run(feed: any Feed, options: DashboardOptions) async throws -> ExitReason {
+        let mailbox = try Mailbox()
+        let signals = SignalThread(mailbox)
+        defer { signals.stop() }
+        async let _: Void = deliver(feed, to: mailbox)
+        let reason = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let thread = Thread {
+                    continuation.resume(
+                        with: Result { try TerminalSession(feed, options, mailbox).run() })
+                }
+                thread.name = "holter-terminal"
+                thread.stackSize = 4 << 20
+                thread.start()
+            }
+        } onCancel: {
+            mailbox.leave()
+        }
+        return reason
+    }
+
+    private static func deliver(_ feed: any Feed, to mailbox: Mailbox) async {
+        for await snapshot in feed.snapshots { mailbox.post(snapshot) }
+        mailbox.endFeed()
+    }
+}

@@ -74,7 +74,7 @@ final class PeerSession: ChannelInboundHandler {
             keepPromises()
         }
         inbound.discardReadBytes()
-        if inbound.readableBytes > Self.partialLimit { context?.close(promise: nil) }
+        if !isStalled, inbound.readableBytes > Self.partialLimit { context?.close(promise: nil) }
     }
 
     private func respond(to request: PeerRequest, at now: NIODeadline) {

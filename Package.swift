@@ -26,6 +26,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: strict
@@ -74,7 +75,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "HolterTests", dependencies: ["holter", "Dashboard", "Heartbeat"],
+            name: "HolterTests", dependencies: ["holter", "Dashboard", "Heartbeat", "HeartbeatNIO"],
             swiftSettings: strict
         ),
     ]

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Heartbeat
+import HeartbeatNIO
+
+/// The options of a session as flags; they apply to all sessions where they mean something.
+struct SessionFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The time from one probe to the next (25s).", valueName: "time"),
+        transform: DurationText.parse)
+    var every: Duration?
+
+    @Option(
+        help: ArgumentHelp("The longest one probe may wait (10s).", valueName: "time"),
+        transform: DurationText.parse)
+    var timeout: Duration?
+
+    @Option(help: ArgumentHelp("Deadlines that may run out in a row (2).", valueName: "n"))
+    var misses: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The longest way from the dial to the end of the hello (10s).", valueName: "time"),
+        transform: DurationText.parse)
+    var connectTimeout: Duration?
+
+    @Option(
+        name: .customLong("tag"),
+        help: ArgumentHelp("A label for all of them; may come again.", valueName: "tag"))
+    var tags: [String] = []
+
+    @Option(help: ArgumentHelp("The source address to dial from.", valueName: "address"))
+    var from: String?
+
+    @Option(
+        name: .customLong("header"),
+        help: ArgumentHelp(
+            "A header of WebSocket upgrades; may come again.", valueName: "name:value"))
+    var headers: [String] = []
+
+    @Option(
+        name: .customLong("subprotocol"),
+        help: ArgumentHelp("A WebSocket subprotocol to offer; may come again.", valueName: "name"))
+    var subprotocols: [String] = []
+
+    @Option(
+        help: ArgumentHelp("What a line probe sends; <nonce> stands for its id.", valueName: "text")
+    )
+    var send: String?
+
+    @Option(help: ArgumentHelp("What answers it; ~PATTERN for a pattern.", valueName: "text"))
+    var expect: String?
+
+    @Option(help: ArgumentHelp("A line script by name: ping or none.", valueName: "name"))
+    var script: String?
+
+    @Option(help: ArgumentHelp("Who to log in as.", valueName: "name"))
+    var user: String?
+
+    @Option(help: ArgumentHelp("A file whose first line is the password.", valueName: "file"))
+    var passwordFile: String?
+
+    @Option(help: ArgumentHelp("An environment variable with the password.", valueName: "name"))
+    var passwordEnv: String?
+
+    @Option(
+        help: ArgumentHelp("Authorities to trust instead of the system's, PEM.", valueName: "file"))
+    var ca: String?
+
+    @Flag(help: "Accept any certificate: encryption without knowing to whom.")
+    var insecure = false
+
+    @Option(
+        help: ArgumentHelp("The name to ask for and to find in certificates.", valueName: "name"))
+    var servername: String?
+
+    @Option(help: ArgumentHelp("Our own certificate, PEM.", valueName: "file"))
+    var cert: String?
+
+    @Option(help: ArgumentHelp("Its key, PEM.", valueName: "file"))
+    var key: String?
+
+    mutating func validate() throws {
+        if let misses, !(1...1000).contains(misses) {
+            throw ValidationError("--misses is a whole number from 1 to 1000, not \(misses)")
+        }
+        for tag in tags where tag.isEmpty || tag.unicodeScalars.contains(where: PeerText.isUnsafe) {
+            throw ValidationError("\"\(PeerText(tag))\" cannot be a tag")
+        }
+        if passwordFile != nil, passwordEnv != nil {
+            throw ValidationError("--password-file and --password-env contradict each other")
+        }
+    }
+
+    /// As options that the other sources can be laid under.
+    var options: SessionOptions {
+        var options = SessionOptions()
+        options.every = every
+        options.timeout = timeout
+        options.misses = misses
+        options.connectTimeout = connectTimeout
+        options.tags = tags
+        options.passwordFile = passwordFile
+        options.passwordEnvironment = passwordEnv
+        let single = [
+            "from": from, "send": send, "expect": expect, "script": script, "user": user, "ca": ca,
+            "insecure": insecure ? "yes" : nil, "servername": servername, "cert": cert, "key": key,
+        ]
+        for (name, value) in single { options.values[name] = value.map { [$0] } }
+        if !headers.isEmpty { options.values["header"] = headers }
+        if !subprotocols.isEmpty { options.values["subprotocol"] = subprotocols }
+        return options
+    }
+}

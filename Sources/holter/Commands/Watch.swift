@@ -1,0 +1,59 @@
+import ArgumentParser
+import Heartbeat
+import HeartbeatNIO
+
+/// `holter watch URL…`: holds sessions to these peers.
+struct Watch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Hold sessions to these peers.",
+        discussion: """
+            A URL is scheme://host[:port][/path], or unix:///path; its own options follow a #, as in
+            tcp://mail:25#send=NOOP%0D%0A&expect=250&every=10s. Known schemes: \
+            \(Adapters.all.map(\.name).joined(separator: " ")).
+
+            The dashboard is shown when the output is a terminal; else, or with --plain, one line per
+            change. Without URLs the sessions of ./holter.toml or of the user's configuration are watched.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("What to watch.", valueName: "url"))
+    var urls: [String] = []
+
+    @Option(
+        name: [.customShort("f"), .customLong("file")],
+        help: ArgumentHelp("A list of URLs, one a line; - is standard input.", valueName: "file"))
+    var lists: [String] = []
+
+    @Option(
+        name: [.customShort("c"), .customLong("config")],
+        help: ArgumentHelp("The configuration.", valueName: "file"))
+    var configurationFile: String?
+
+    @Flag(help: "Print every limit of queues, rings and buffers, and end.")
+    var limits = false
+
+    @OptionGroup(title: "Sessions") var session: SessionFlags
+    @OptionGroup(title: "View") var view: ViewFlags
+
+    mutating func run() async throws {
+        guard !limits else { return try Output().write(Limits.text) }
+        let configuration = try readConfiguration()
+        let sessions = try SessionList.gather(
+            urls: urls, lists: lists, configuration: configuration, flags: session.options)
+        guard !sessions.isEmpty else {
+            throw UsageError(
+                "nothing to watch: give a URL such as redis://localhost, a list with -f, or a "
+                    + "configuration with -c")
+        }
+        try await Run(sessions: sessions, view: view, configuration: configuration).run()
+    }
+
+    /// The configuration that is meant; its sessions count only when nothing else is named beside it.
+    private func readConfiguration() throws -> Configuration {
+        if let configurationFile { return try ConfigurationFile.read(configurationFile) }
+        guard let found = ConfigurationFile.find() else { return Configuration() }
+        var configuration = try ConfigurationFile.read(found)
+        if !urls.isEmpty || !lists.isEmpty { configuration.sessions = [] }
+        return configuration
+    }
+}

@@ -1,0 +1,29 @@
+/// What a configuration file says.
+struct Configuration: Sendable, Hashable {
+    /// One `[[session]]`.
+    struct Session: Sendable, Hashable {
+        var url: String
+        var name: String?
+        var options: SessionOptions
+        /// Where it stands, for errors: `holter.toml:12`.
+        var place: String
+    }
+
+    var sessions: [Session] = []
+    var defaults = SessionOptions()
+    /// Keys by action, and where each stands.
+    var keys: [String: [String]] = [:]
+    var keyPlaces: [String: String] = [:]
+    var theme: String?
+    var color: String?
+    var ascii: Bool?
+}
+
+/// A mistake of whoever starts the program: one sentence with the place and what to do; ends with status 2.
+struct UsageError: Error, Sendable, Hashable, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,95 @@
+import HeartbeatNIO
+
+/// One key of `[[session]]` and `[defaults]`: what the reader, its errors and the docs are made of.
+struct ConfigurationKey: Sendable {
+    /// What a value must be, and where it goes.
+    enum Kind: Sendable {
+        case duration(@Sendable (inout SessionOptions, Duration) -> Void)
+        case count(@Sendable (inout SessionOptions, Int) -> Void)
+        case labels(@Sendable (inout SessionOptions, [String]) -> Void)
+        case text(@Sendable (inout SessionOptions, String) -> Void)
+        case file(@Sendable (inout SessionOptions, String) -> Void)
+        case option(TargetOption, Form)
+
+        /// How a target's option is written in TOML.
+        enum Form: Sendable {
+            case text
+            case file
+            case flag
+            case texts
+            case table
+        }
+
+        /// What a value must be, in words.
+        var words: String {
+            switch self {
+            case .duration: "a time such as \"5s\" or \"1m30s\""
+            case .count: "a whole number from 1 to 1000"
+            case .labels, .option(_, .texts): "an array of texts"
+            case .text, .file, .option(_, .text), .option(_, .file): "a text"
+            case .option(_, .flag): "true or false"
+            case .option(_, .table): "a table of texts"
+            }
+        }
+    }
+
+    var name: String
+    var kind: Kind
+    var summary: String
+
+    /// The keys that only a `[[session]]` has.
+    static let own: [(name: String, words: String, summary: String)] = [
+        ("url", "a text", "what to dial, such as `\"redis://cache-1:6379\"`; must be there"),
+        ("name", "a text", "what to call it; once in the file; shown instead of the peer"),
+    ]
+
+    /// The keys that `[[session]]` and `[defaults]` share.
+    static let shared: [ConfigurationKey] =
+        [
+            .init(
+                name: "every", kind: .duration { $0.every = $1 },
+                summary: "the time from one probe to the next (25s)"),
+            .init(
+                name: "timeout", kind: .duration { $0.timeout = $1 },
+                summary: "the longest one probe may wait for its answer (10s)"),
+            .init(
+                name: "misses", kind: .count { $0.misses = $1 },
+                summary: "how many deadlines may run out in a row (2)"),
+            .init(
+                name: "connect_timeout", kind: .duration { $0.connectTimeout = $1 },
+                summary: "the longest way from the dial to the end of the hello (10s)"),
+            .init(
+                name: "tags", kind: .labels { $0.tags = $1 },
+                summary: "labels for `tag:`; those of [defaults] and of flags are added"),
+        ] + TargetOption.all.map(of) + [
+            .init(
+                name: "password_file", kind: .file { $0.passwordFile = $1 },
+                summary: "a file whose first line is the password"),
+            .init(
+                name: "password_env", kind: .text { $0.passwordEnvironment = $1 },
+                summary: "an environment variable that holds the password"),
+        ]
+
+    /// The keys of `[theme]`.
+    static let theme: [(name: String, words: String, summary: String)] = [
+        ("name", "a text", "a theme by name, or its file"),
+        ("color", "a text", "auto, never, mono, 8, 16 or 256"),
+        ("ascii", "true or false", "draw with ASCII only"),
+    ]
+
+    /// The tables of a configuration.
+    static let tables = ["session", "defaults", "keys", "theme"]
+
+    /// A target's option as a key.
+    private static func of(_ option: TargetOption) -> ConfigurationKey {
+        let (name, form): (String, Kind.Form) =
+            switch option.name {
+            case "header": ("headers", .table)
+            case "subprotocol": ("subprotocols", .texts)
+            case "insecure": ("insecure", .flag)
+            default: (option.name, option.value == "FILE" ? .file : .text)
+            }
+        let summary = option.summary.replacing("; may come again", with: "")
+        return ConfigurationKey(name: name, kind: .option(option, form), summary: summary)
+    }
+}

@@ -1,0 +1,20 @@
+import Heartbeat
+
+/// A time as a user writes it: `5s`, `200ms`, `1m30s`.
+enum DurationText {
+    /// Longer than this nobody waits: 30 days.
+    static let limit: Int64 = 30 * 86_400 * 1_000_000_000
+
+    /// The time, from one millisecond to 30 days.
+    static func parse(_ text: String) throws(UsageError) -> Duration {
+        guard let nanoseconds = Quantity.nanoseconds(text) else {
+            throw UsageError(
+                "\"\(PeerText(text))\" is no time; write a number with a unit, such as 200ms, 5s or "
+                    + "1m30s")
+        }
+        guard (1_000_000...limit).contains(nanoseconds) else {
+            throw UsageError("\"\(PeerText(text))\" is out of range; times go from 1ms to 30d")
+        }
+        return .nanoseconds(nanoseconds)
+    }
+}

@@ -1,0 +1,87 @@
+import Heartbeat
+import HeartbeatNIO
+
+/// One session to hold, with everything that flags, files and its URL say about it.
+struct WatchedSession: Sendable, Hashable {
+    var target: Target
+    var name: String?
+    var tags: [String]
+    var policy: PulsePolicy
+    /// Where it was asked for, for errors; empty for the command line.
+    var place: String
+
+    /// A session of a URL; `own` was said about it alone, `general` about all and holds where it means something.
+    init(
+        url: String, name: String? = nil, own: SessionOptions = SessionOptions(),
+        flags: SessionOptions = SessionOptions(), general: SessionOptions = SessionOptions(),
+        place: String = ""
+    ) throws {
+        self.place = place
+        do {
+            var (target, texts) = try TargetURL.parse(url)
+            let inURL = try Self.options(texts, url, target)
+            var wanted = inURL.over(flags.over(own.over(general)))
+            wanted.values = wanted.values.filter { !inURL.isSettled($0.key) }
+            try Self.apply(wanted, own, inURL, to: &target)
+            self.target = target
+            self.name = try texts["name"].map(Self.label) ?? name
+            tags = wanted.tags
+            policy = wanted.policy
+        } catch {
+            throw UsageError(place.isEmpty ? "\(error)" : "\(place): \(error)")
+        }
+    }
+
+    /// What the URL itself says, as far as others must not say it again.
+    private static func options(
+        _ texts: [String: String], _ url: String, _ target: Target
+    ) throws -> SessionOptions {
+        var options = SessionOptions()
+        options.every = try texts["every"].map { try DurationText.parse($0) }
+        options.timeout = try texts["timeout"].map { try DurationText.parse($0) }
+        options.misses = try texts["misses"].map { text in
+            guard let misses = Int(text), (1...1000).contains(misses) else {
+                throw UsageError("misses is a whole number from 1 to 1000")
+            }
+            return misses
+        }
+        options.tags = try (texts["tag"] ?? "").split(separator: ",").map { try label(String($0)) }
+        let fragment = url.split(separator: "#", maxSplits: 1).dropFirst().first ?? ""
+        for pair in fragment.split(separator: "&") {
+            let name = pair.prefix { $0 != "=" }
+            if TargetOption.named(String(name)) != nil { options.values[String(name)] = [] }
+        }
+        if target.user != nil { options.values["user"] = [] }
+        if target.password != nil { options.values["password"] = [] }
+        return options
+    }
+
+    private static func apply(
+        _ wanted: SessionOptions, _ own: SessionOptions, _ inURL: SessionOptions,
+        to target: inout Target
+    ) throws {
+        guard let adapter = Adapters.named(target.scheme) else { return }
+        var values = wanted.values
+        if !inURL.isSettled("password"), let password = try Secret.password(of: wanted) {
+            values["password"] = [password]
+        }
+        for option in TargetOption.all {
+            guard let texts = values[option.name] else { continue }
+            guard option.applies(to: adapter) else {
+                guard own.values[option.name] == nil else {
+                    throw UsageError("\(option.name) means nothing to \(adapter.name)")
+                }
+                continue
+            }
+            for text in texts { try option.apply(text, to: &target) }
+        }
+        _ = try adapter.converse(target)
+    }
+
+    private static func label(_ text: String) throws -> String {
+        guard !text.isEmpty, !text.unicodeScalars.contains(where: PeerText.isUnsafe) else {
+            throw UsageError("\"\(PeerText(text))\" cannot be a name or a tag")
+        }
+        return text
+    }
+}

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What other threads leave for the terminal's thread, and the pipe that wakes it.
 ///
-/// It holds one snapshot, the newest, and at most a few signals: nothing in it can grow.
+/// It holds one snapshot, the newest, and each signal once: nothing in it can grow.
 final class Mailbox: Sendable {
     /// Everything that came since the last look.
     struct Mail {
@@ -14,14 +14,9 @@ final class Mailbox: Sendable {
         var asksToLeave = false
     }
 
-    private struct State {
-        var mail = Mail()
-        var signalsStopped = false
-    }
-
-    private static let signalLimit = 16
-    private let state = Mutex(State())
-    private let writeEnd: Int32
+    private let state = Mutex(Mail())
+    /// Where a signal writes its number; anybody else writes a nought to wake.
+    let writeEnd: Int32
     /// The end of the pipe to poll.
     let readEnd: Int32
 
@@ -42,53 +37,43 @@ final class Mailbox: Sendable {
 
     /// A newer snapshot takes the place of one that was not fetched yet.
     func post(_ snapshot: Snapshot) {
-        state.withLock { $0.mail.snapshot = snapshot }
-        wake()
-    }
-
-    /// A signal came.
-    func post(signal: Int32) {
-        state.withLock { state in
-            guard state.mail.signals.count < Self.signalLimit,
-                !state.mail.signals.contains(signal)
-            else { return }
-            state.mail.signals.append(signal)
-        }
+        state.withLock { $0.snapshot = snapshot }
         wake()
     }
 
     /// No snapshot will come any more.
     func endFeed() {
-        state.withLock { $0.mail.feedEnded = true }
+        state.withLock { $0.feedEnded = true }
         wake()
     }
 
     /// The screen is to be left.
     func leave() {
-        state.withLock { $0.mail.asksToLeave = true }
+        state.withLock { $0.asksToLeave = true }
         wake()
     }
 
     /// Fetches what came, and makes the pipe quiet.
     func take() -> Mail {
+        var signals: [Int32] = []
         var bytes = [UInt8](repeating: 0, count: 64)
-        while read(readEnd, &bytes, bytes.count) > 0 {}
-        return state.withLock { state in
-            defer { state.mail = Mail() }
-            return state.mail
+        while true {
+            let count = read(readEnd, &bytes, bytes.count)
+            guard count > 0 else { break }
+            for byte in bytes.prefix(count) where byte != 0 && !signals.contains(Int32(byte)) {
+                signals.append(Int32(byte))
+            }
         }
-    }
-
-    /// Whether the thread that takes signals is to end.
-    var signalsStopped: Bool { state.withLock { $0.signalsStopped } }
-
-    /// Tells it to.
-    func stopSignals() {
-        state.withLock { $0.signalsStopped = true }
+        var mail = state.withLock { mail in
+            defer { mail = Mail() }
+            return mail
+        }
+        mail.signals = signals
+        return mail
     }
 
     private func wake() {
-        var byte: UInt8 = 1
+        var byte: UInt8 = 0
         _ = write(writeEnd, &byte, 1)
     }
 }

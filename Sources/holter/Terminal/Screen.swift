@@ -52,7 +52,6 @@ final class Screen {
         }
         self.handle = handle
         files = [outFile, inFile]
-        TerminalSignals.resetHandlers()
         holter_terminal_guard()
         if has_colors() {
             start_color()

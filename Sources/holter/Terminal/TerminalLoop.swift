@@ -15,11 +15,9 @@ enum TerminalLoop {
         return !name.isEmpty && name != "dumb"
     }
 
-    /// Runs the dashboard; ``TerminalSignals/block()`` must have been the first thing the program did.
+    /// Runs the dashboard until it is left, and gives the terminal back.
     static func run(feed: any Feed, options: DashboardOptions) async throws -> ExitReason {
         let mailbox = try Mailbox()
-        let signals = SignalThread(mailbox)
-        defer { signals.stop() }
         async let _: Void = deliver(feed, to: mailbox)
         let reason = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

@@ -44,8 +44,10 @@ final class TerminalSession {
 
     /// Runs until it is left, and gives the terminal back.
     func run() -> ExitReason {
+        TerminalSignals.install(writingTo: mailbox.writeEnd)
         defer {
             screen.close()
+            TerminalSignals.uninstall()
             if ownsInput { close(input) }
         }
         obey(model.update(.resize(model.size)))

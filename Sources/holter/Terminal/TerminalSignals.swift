@@ -1,54 +1,71 @@
 import Glibc
+import Synchronization
 
-/// The signals of a program on a terminal, taken by one thread of their own.
+/// The signals of a program on a terminal: each becomes a byte in the pipe that wakes the terminal's thread.
 ///
-/// They must be blocked before any other thread begins, else a thread that knows nothing of the terminal may take one
-/// and end the process with the terminal in disorder.
+/// Handlers, not `sigwait`: under an asynchronous `main` the first thread rests in `sigsuspend` with no signal blocked
+/// and would take them all.
 enum TerminalSignals {
     /// Those that end the program.
-    static let endings = [SIGINT, SIGTERM, SIGHUP]
+    private static let endings = [SIGINT, SIGTERM, SIGHUP]
     private static let watched = endings + [SIGWINCH, SIGTSTP, SIGCONT]
+    /// Seconds that a terminal which takes no bytes may hold up the end.
+    private static let patience: UInt32 = 3
 
-    /// Blocks them in this thread and in all that it begins; the first thing a program does.
-    static func block() {
-        var set = all()
-        pthread_sigmask(SIG_BLOCK, &set, nil)
+    private static let pipe = Atomic<Int32>(-1)
+    private static let ending = Atomic<Int32>(0)
+
+    /// Sends them into a pipe from now on; also takes the place of the handlers that ncurses installs.
+    static func install(writingTo descriptor: Int32) {
+        pipe.store(descriptor, ordering: .sequentiallyConsistent)
+        ending.store(0, ordering: .sequentiallyConsistent)
+        for number in watched { signal(number, handler(of: number)) }
+        signal(SIGALRM) { _ in
+            Screen.rescue()
+            _exit(128 + TerminalSignals.ending.load(ordering: .relaxed))
+        }
     }
 
-    /// Takes away the handlers that ncurses installs.
-    static func resetHandlers() {
-        for number in [SIGINT, SIGTERM, SIGTSTP, SIGWINCH] { signal(number, SIG_DFL) }
+    /// Leaves them to the system again.
+    static func uninstall() {
+        alarm(0)
+        for number in watched + [SIGALRM] { signal(number, SIG_DFL) }
+        pipe.store(-1, ordering: .sequentiallyConsistent)
     }
 
     /// Stops this process as Ctrl-Z would, and returns when it is continued.
     ///
-    /// The signal is sent to this thread alone: the others have it blocked, and the thread that waits for signals must
-    /// not take it for a new request.
+    /// The signal is for this thread alone, which may have been begun with it blocked.
     static func stop() {
+        signal(SIGTSTP, SIG_DFL)
         var set = sigset_t()
+        var before = sigset_t()
         sigemptyset(&set)
         sigaddset(&set, SIGTSTP)
-        pthread_sigmask(SIG_UNBLOCK, &set, nil)
         raise(SIGTSTP)
-        pthread_sigmask(SIG_BLOCK, &set, nil)
+        pthread_sigmask(SIG_UNBLOCK, &set, &before)
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+        signal(SIGTSTP, handler(of: SIGTSTP))
     }
 
-    /// Waits for the next one, at most that many seconds; nil when none came.
-    static func wait(seconds: Int? = nil) -> Int32? {
-        var set = all()
-        if let seconds {
-            var time = timespec(tv_sec: seconds, tv_nsec: 0)
-            let number = sigtimedwait(&set, nil, &time)
-            return number > 0 ? number : nil
+    /// Both do only what a signal handler may: read an atomic, write a byte, set an alarm.
+    private static func handler(of number: Int32) -> @convention(c) (Int32) -> Void {
+        guard endings.contains(number) else {
+            return { TerminalSignals.pass(on: $0) }
         }
-        var number: Int32 = 0
-        return sigwait(&set, &number) == 0 ? number : nil
+        return { number in
+            TerminalSignals.ending.store(number, ordering: .relaxed)
+            alarm(TerminalSignals.patience)
+            TerminalSignals.pass(on: number)
+        }
     }
 
-    private static func all() -> sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in watched { sigaddset(&set, number) }
-        return set
+    private static func pass(on number: Int32) {
+        let descriptor = pipe.load(ordering: .relaxed)
+        guard descriptor >= 0 else { return }
+        let error = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(descriptor, &byte, 1)
+        errno = error
     }
 }

@@ -22,14 +22,15 @@ struct PortReservation: ~Copyable {
         var on: CInt = 1
         setsockopt(
             descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(descriptor, generic, size) == 0
-                    ? getsockname(descriptor, generic, &size) : -1
+        // By bytes (sockaddr_in: family, port, address): with the static standard library the
+        // compiler takes the members of sockaddr_in for those of a module that is not ours to import.
+        var address = withUnsafeBytes(of: sa_family_t(AF_INET)) { Array($0) }
+        address += [0, 0, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+        var size = socklen_t(address.count)
+        let result = address.withUnsafeMutableBytes { bytes in
+            bytes.withMemoryRebound(to: sockaddr.self) { generic in
+                bind(descriptor, generic.baseAddress, size) == 0
+                    ? getsockname(descriptor, generic.baseAddress, &size) : -1
             }
         }
         guard result == 0 else {
@@ -38,7 +39,7 @@ struct PortReservation: ~Copyable {
             throw failure
         }
         self.descriptor = descriptor
-        port = Int(UInt16(bigEndian: address.sin_port))
+        port = Int(address[2]) << 8 | Int(address[3])
     }
 
     deinit { Glibc.close(descriptor) }

@@ -26,6 +26,8 @@ struct PeerFleetTests {
         for port in ports {
             await #expect(throws: (any Error).self) { try await PeerClient.connect(port) }
         }
+        // Its ports are its own for as long as it is there; then another test may get them.
+        withExtendedLifetime(fleet) {}
     }
 
     @Test("shows each character that a demo needs, in each protocol")

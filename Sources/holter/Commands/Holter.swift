@@ -44,7 +44,6 @@ struct Holter: AsyncParsableCommand {
         """
 
     static func main() async {
-        TerminalSignals.block()
         Signals.ignoreBrokenPipes()
         do {
             var command = try parseAsRoot()

@@ -1,58 +1,54 @@
 import Foundation
 import Glibc
+import Synchronization
 
-/// The signals of a run without a screen; they are blocked everywhere and taken by one thread.
+/// The signals that end a run without a screen: each becomes a byte in a pipe, read by a thread of its own.
 enum Signals {
-    /// How long a run that was told to end may take before it is ended.
-    private static let patience = 5
+    private static let numbers = [SIGINT, SIGTERM, SIGHUP]
+    /// Seconds that a write to a pipe which nobody empties may hold up the end.
+    private static let patience: UInt32 = 5
+
+    private static let pipe = Atomic<Int32>(-1)
+    private static let last = Atomic<Int32>(0)
 
     /// A reader that went away becomes an error of the write, not a silent death.
     static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Lets the signals that end the program do so at once while something may block for ever.
-    static func interruptible<Result>(
-        _ body: () throws(UsageError) -> Result
-    ) throws(UsageError)
-        -> Result
-    {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in TerminalSignals.endings { sigaddset(&set, number) }
-        pthread_sigmask(SIG_UNBLOCK, &set, nil)
-        defer { pthread_sigmask(SIG_BLOCK, &set, nil) }
-        return try body()
-    }
-
-    /// Takes the signals from now on; one that asks the process to end comes out here.
-    static func endings() -> AsyncStream<Int32> {
+    /// Takes the signals from now on; one that asks the process to end comes out here, a second ends it at once.
+    static func endings() throws(OutputError) -> AsyncStream<Int32> {
+        var ends: [Int32] = [-1, -1]
+        guard pipe2(&ends) == 0 else { throw OutputError(reason: TextFile.reason) }
         let (stream, continuation) = AsyncStream<Int32>.makeStream(
             bufferingPolicy: .bufferingOldest(1))
+        let source = ends[0]
+        pipe.store(ends[1], ordering: .sequentiallyConsistent)
         let thread = Thread {
-            while true {
-                guard let number = TerminalSignals.wait() else { continue }
-                if number == SIGTSTP { TerminalSignals.stop() }
-                guard TerminalSignals.endings.contains(number) else { continue }
-                continuation.yield(number)
-                waitForTheEnd(number)
-            }
+            var byte: UInt8 = 0
+            while Glibc.read(source, &byte, 1) == -1, errno == EINTR {}
+            continuation.yield(Int32(byte))
         }
         thread.name = "holter-signals"
         thread.start()
+        for number in numbers { signal(number, note) }
+        signal(SIGALRM) { _ in _exit(128 + Signals.last.load(ordering: .relaxed)) }
         return stream
     }
 
-    /// A write to a pipe that nobody empties holds up the run; being told twice, or patience, ends it.
-    private static func waitForTheEnd(_ number: Int32) -> Never {
-        var waited = 0
-        while waited < patience {
-            guard let next = TerminalSignals.wait(seconds: 1) else {
-                waited += 1
-                continue
-            }
-            if TerminalSignals.endings.contains(next) { break }
-        }
-        _exit(128 + number)
+    private static func pipe2(_ ends: inout [Int32]) -> Int32 {
+        guard Glibc.pipe(&ends) == 0 else { return -1 }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return 0
+    }
+
+    /// Does only what a signal handler may: atomics, one byte, an alarm, the end.
+    private static let note: @convention(c) (Int32) -> Void = { number in
+        guard Signals.last.exchange(number, ordering: .relaxed) == 0 else { _exit(128 + number) }
+        alarm(Signals.patience)
+        let error = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(Signals.pipe.load(ordering: .relaxed), &byte, 1)
+        errno = error
     }
 }

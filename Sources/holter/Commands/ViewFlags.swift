@@ -63,7 +63,7 @@ struct ViewFlags: ParsableArguments {
         guard let sort else { return Ordering(faultsFirst: faultsFirst) }
         let parts = sort.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard let field = Field(filterName: parts[0]) else {
-            let question = Heartbeat.Nearest.question(parts[0], among: Field.filterNames)
+            let question = Nearest.question(parts[0], among: Field.filterNames)
             throw ValidationError("--sort: there is no field \"\(PeerText(parts[0]))\"\(question)")
         }
         switch parts.dropFirst() {

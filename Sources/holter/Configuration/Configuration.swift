@@ -11,9 +11,8 @@ struct Configuration: Sendable, Hashable {
 
     var sessions: [Session] = []
     var defaults = SessionOptions()
-    /// Keys by action, and where each stands.
+    /// Keys by action.
     var keys: [String: [String]] = [:]
-    var keyPlaces: [String: String] = [:]
     var theme: String?
     var color: String?
     var ascii: Bool?

@@ -8,10 +8,6 @@ enum TextFile {
 
     /// The text of a file, `-` being standard input; `name` is what errors call it.
     static func read(_ path: String, called name: String) throws(UsageError) -> String {
-        try Signals.interruptible { () throws(UsageError) in try readAll(path, name) }
-    }
-
-    private static func readAll(_ path: String, _ name: String) throws(UsageError) -> String {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw UsageError("cannot read \(name) \(PeerText(path)): \(reason)")

@@ -25,13 +25,13 @@ struct PlainRun: Sendable {
 
     /// Runs until its time is over or a signal ends it, and answers whether all sessions were up then.
     func run() async throws -> Bool {
-        let endings = Signals.endings()
+        let endings = try Signals.endings()
         let feed = station.observe(query, maximumRate: Self.rate)
         var writer = try await withThrowingTaskGroup(of: Step.self) { group in
             var writer = JournalWriter()
             group.addTask { .written(try await write(feed)) }
             group.addTask {
-                for try await _ in endings { break }
+                for await _ in endings { break }
                 return .over
             }
             if let length {

@@ -1,5 +1,4 @@
 import Dashboard
-import TOMLKit
 
 /// Reads a theme file: TOML in, a source and warnings out. Only what is no TOML at all is an error.
 enum ThemeFile {
@@ -11,18 +10,16 @@ enum ThemeFile {
     ) throws(ThemeFileError) -> ThemeSource {
         let table: TOMLTable
         do {
-            table = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw .notTOML(line: error.source.begin.line, error.description)
+            table = try TOMLParser.parse(text)
         } catch {
-            throw .notTOML(line: 0, "\(error)")
+            throw .notTOML(line: error.line, error.description)
         }
         for key in table.keys where !sections.contains(key) {
             warnings.append("unknown key “\(key)”")
         }
-        var source = ThemeSource(name: table["name"]?.string ?? name)
-        source.inherits = table["inherits"]?.string
-        if let word = table["appearance"]?.string {
+        var source = ThemeSource(name: table["name"]?.text ?? name)
+        source.inherits = table["inherits"]?.text
+        if let word = table["appearance"]?.text {
             if let appearance = Theme.Appearance(rawValue: word) {
                 source.appearance = appearance
             } else {
@@ -40,7 +37,7 @@ enum ThemeFile {
     ) {
         guard let table else { return }
         for key in table.keys {
-            if let style = table[key]?.string {
+            if let style = table[key]?.text {
                 source.styles[key] = style
             } else if let inner = table[key]?.table, let depth = ColourDepth(rawValue: key) {
                 source.depths[depth] = texts(inner, in: "style.\(key)", &warnings)
@@ -60,7 +57,7 @@ enum ThemeFile {
     ) -> [String: String] {
         var result: [String: String] = [:]
         for key in table?.keys ?? [] {
-            if let text = table?[key]?.string {
+            if let text = table?[key]?.text {
                 result[key] = text
             } else {
                 warnings.append("[\(section)] \(key): a text is wanted")

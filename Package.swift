@@ -50,6 +50,14 @@ let package = Package(
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
         .target(name: "Themes", resources: [.embedInCode("themes")], swiftSettings: strict),
 
+        .executableTarget(
+            name: "heartbeat-bench",
+            dependencies: [
+                "Heartbeat", "HeartbeatNIO", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Benchmarks/heartbeat-bench", swiftSettings: strict
+        ),
+
         .target(
             name: "HeartbeatTesting", dependencies: ["Heartbeat"],
             path: "Tests/HeartbeatTesting", swiftSettings: strict
@@ -73,7 +81,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "HolterTests", dependencies: ["holter", "Dashboard", "Heartbeat", "HeartbeatNIO"],
+            name: "HolterTests",
+            dependencies: [
+                "holter", "Dashboard", "Heartbeat", "HeartbeatNIO",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
     ]

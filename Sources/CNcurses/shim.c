@@ -1,6 +1,7 @@
 #include "CNcurses.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +37,12 @@ void holter_terminal_restore(void) {
     if (!is_armed) return;
     is_armed = 0;
     int error = errno;
+    // A terminal that takes no bytes must not hold up whoever wants to end.
+    int flags = fcntl(terminal, F_GETFL);
+    fcntl(terminal, F_SETFL, flags | O_NONBLOCK);
     ssize_t written = write(terminal, leave, leave_length);
     (void)written;
+    fcntl(terminal, F_SETFL, flags);
     if (has_modes) tcsetattr(terminal, TCSANOW, &modes);
     errno = error;
 }

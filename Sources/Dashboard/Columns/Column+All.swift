@@ -4,14 +4,14 @@ extension Column {
     /// Every column there is, from left to right.
     public static let all: [Column] = [
         Column(
-            "PEER", width: 16, maximum: 40, rank: 0, isFrozen: true, field: .peer,
+            "PEER", width: 16, narrow: 8, maximum: 40, rank: 0, isFrozen: true, field: .peer,
             "the session's name, or host and port"
         ) { row, pen in pen.left(row.title, .text) },
         Column("PROTO", width: 5, rank: 5, field: .proto, "what it speaks") { row, pen in
             pen.left(row.proto, .proto)
         },
         Column(
-            "STATE", width: 9, maximum: 14, rank: 0, field: .state,
+            "STATE", width: 9, narrow: 1, maximum: 14, rank: 0, field: .state,
             "letter and word; attempt and time left while waiting"
         ) { row, pen in
             pen.left(row.stateText(width: pen.area.width, at: pen.now), StyleToken(row.state))
@@ -88,6 +88,7 @@ extension Column {
 extension Row {
     /// The state as its column shows it; the time left only where there is room for it.
     fileprivate func stateText(width: Int, at now: Instant) -> String {
+        guard width > 1 else { return String(state.letter) }
         var text = "\(state.letter) \(state.word)"
         if attempt > 0, state == .retry || state == .open && attempt > 1 {
             text += attempt > 99 ? "+" : "\(width > 9 ? " " : "")\(attempt)"

@@ -7,6 +7,8 @@ public struct Column: Sendable {
     public let title: String
     /// The cells it takes at least.
     public let width: Int
+    /// The cells it takes where every cell counts.
+    let narrow: Int
     /// Cells it may grow to.
     let maximum: Int
     /// Whether its values stand at the right edge.
@@ -22,12 +24,14 @@ public struct Column: Sendable {
     let draw: @Sendable (Row, inout CellPen) -> Void
 
     init(
-        _ title: String, width: Int, maximum: Int? = nil, alignsRight: Bool = false, rank: Int,
+        _ title: String, width: Int, narrow: Int? = nil, maximum: Int? = nil,
+        alignsRight: Bool = false, rank: Int,
         isFrozen: Bool = false, field: Field? = nil, _ help: String,
         draw: @escaping @Sendable (Row, inout CellPen) -> Void
     ) {
         self.title = title
         self.width = width
+        self.narrow = narrow ?? width
         self.maximum = maximum ?? width
         self.alignsRight = alignsRight
         self.rank = rank

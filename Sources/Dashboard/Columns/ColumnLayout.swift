@@ -24,8 +24,9 @@ struct ColumnLayout {
         let chosen =
             offset == 0
             ? Self.ranked(width: width, isWide: isWide) : Self.scrolled(width: width, by: offset)
-        var widths = chosen.map(\.width)
-        var spare = width - Self.gutter - Self.needed(chosen)
+        let isNarrow = Self.gutter + Self.needed(chosen) > width
+        var widths = chosen.map { isNarrow ? $0.narrow : $0.width }
+        var spare = width - Self.gutter - widths.reduce(0, +) - max(0, chosen.count - 1)
         Self.grow(&widths, chosen, &spare)
         var x = Self.gutter
         for (column, width) in zip(chosen, widths) {
@@ -48,7 +49,7 @@ struct ColumnLayout {
             } else if rank(column, isWide) >= 2 {
                 slack = min(7, max(0, (width - 56) / 3))
             }
-            if !chosen.isEmpty, gutter + needed(next) + slack > width { break }
+            if rank(column, isWide) > 0, gutter + needed(next) + slack > width { break }
             chosen = next
         }
         return Column.all.filter { column in chosen.contains { $0.title == column.title } }
@@ -82,10 +83,7 @@ struct ColumnLayout {
             widths[index] += more
             spare -= more
         }
-        guard spare > 0 else {
-            if let first = widths.first { widths[0] = max(1, first + spare) }
-            return
-        }
+        guard spare > 0, !widths.isEmpty else { return }
         let beats = columns.firstIndex { $0.title == "BEATS" }
         give(0, upTo: 23)
         if let beats { give(beats, upTo: 12) }

@@ -65,7 +65,8 @@ extension KeyBinding {
         },
         changing(
             "freeze", ["z", "Z"], in: Pane.views, "keep this picture; the engine goes on",
-            footer: ("Freeze", 7), unless: { $0.latest == nil ? "nothing to keep yet" : nil }
+            footer: ("Freeze", 7),
+            unless: { $0.latest == nil || $0.hasEnded ? "nothing more comes" : nil }
         ) { $0.toggleFreeze() },
     ]
 

@@ -66,7 +66,8 @@ extension Frame {
         _ title: String, right: String = "", y: Int, isFocused: Bool = false, glyphs: Glyphs
     ) {
         fill(glyphs.horizontal, x: 0, y: y, width: size.width, .border)
-        let room = max(0, size.width - 6 - (right.isEmpty ? 0 : CellWidth.of(right) + 3))
+        let right = size.width < 50 ? "" : right
+        let room = max(0, size.width - 4 - (right.isEmpty ? 0 : CellWidth.of(right) + 3))
         let end = put(" \(title) ", x: 1, y: y, width: room, isFocused ? .key : .header)
         if !right.isEmpty, end < size.width {
             put(" \(right) ", x: size.width - CellWidth.of(right) - 3, y: y, .key)

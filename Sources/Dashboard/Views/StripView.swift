@@ -26,7 +26,7 @@ struct StripView {
 
     private func short(_ text: DetailText, _ frame: inout Frame, _ area: Area) {
         let glyphs = model.settings.glyphs
-        var identity = Line("\(text.detail.row.link)  ")
+        var identity = Line("\(text.detail.row.link)  \(text.detail.row.proto)  ")
         identity.add(text.state)
         for fact in text.detail.facts.prefix(3) { identity.add("  \(fact.value)", .dim) }
         var last = Line("last: ", .dim)

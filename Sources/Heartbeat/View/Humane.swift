@@ -27,7 +27,7 @@ public enum Humane {
 
     /// Milliseconds with one decimal, without the unit, as the RTT columns show them; fewer decimals when long.
     public static func milliseconds(_ nanoseconds: Int64) -> String {
-        let tenths = (nanoseconds + 50_000) / 100_000
+        let tenths = (Swift.min(nanoseconds, .max - 50_000) + 50_000) / 100_000
         switch tenths {
         case ..<1: return "0." + padded((nanoseconds + 5_000) / 10_000)
         case ..<100_000: return "\(tenths / 10).\(tenths % 10)"

@@ -52,7 +52,8 @@ struct FramePace {
     }
 }
 
-/// The engine's clock as the screen knows it: the instant of the newest snapshot and the time since it came.
+/// The engine's clock as the screen knows it: the instant of the newest snapshot and the time since
+/// it came.
 struct EngineClock {
     private var instant = Instant.zero
     private var at = Self.monotonicNow()

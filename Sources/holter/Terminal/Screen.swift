@@ -2,9 +2,12 @@ import CNcurses
 import Dashboard
 import Glibc
 
-/// The terminal: the only file that speaks to ncurses. Made, used and closed on one thread.
+/// The terminal: the only file that speaks to ncurses.
 ///
-/// It draws a frame as the difference from the one before and reads keys; what they mean is none of its business.
+/// Made, used and closed on one thread.
+///
+/// It draws a frame as the difference from the one before and reads keys; what they mean is none of
+/// its business.
 final class Screen {
     /// What was read.
     enum Input {
@@ -257,7 +260,8 @@ final class Screen {
         return (code, result == KEY_CODE_YES)
     }
 
-    /// Escape alone is a key; what follows it at once is a sequence that nobody here knows, and is swallowed whole.
+    /// Escape alone is a key; what follows it at once is a sequence that nobody here knows, and is
+    /// swallowed whole.
     private func readEscape() -> Input {
         guard let (second, _) = next() else { return .key(.escape) }
         guard second == 0x5B || second == 0x4F else { return .unknown }

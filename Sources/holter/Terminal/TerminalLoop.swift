@@ -5,8 +5,8 @@ import Heartbeat
 
 /// Shows a feed on the terminal until it is left.
 ///
-/// One plain thread owns the screen and the model. It sleeps in `poll` until a key, a snapshot, a signal or the next
-/// change by time comes, so that an idle dashboard costs nothing.
+/// One plain thread owns the screen and the model. It sleeps in `poll` until a key, a snapshot, a
+/// signal or the next change by time comes, so that an idle dashboard costs nothing.
 enum TerminalLoop {
     /// Whether there is a terminal to draw on; without one the caller prints lines.
     static var isPossible: Bool {

@@ -1,10 +1,11 @@
 import Glibc
 import Synchronization
 
-/// The signals of a program on a terminal: each becomes a byte in the pipe that wakes the terminal's thread.
+/// The signals of a program on a terminal: each becomes a byte in the pipe that wakes the
+/// terminal's thread.
 ///
-/// Handlers, not `sigwait`: under an asynchronous `main` the first thread rests in `sigsuspend` with no signal blocked
-/// and would take them all.
+/// Handlers, not `sigwait`: under an asynchronous `main` the first thread rests in `sigsuspend`
+/// with no signal blocked and would take them all.
 enum TerminalSignals {
     /// Those that end the program.
     private static let endings = [SIGINT, SIGTERM, SIGHUP]
@@ -15,7 +16,8 @@ enum TerminalSignals {
     private static let pipe = Atomic<Int32>(-1)
     private static let ending = Atomic<Int32>(0)
 
-    /// Sends them into a pipe from now on; also takes the place of the handlers that ncurses installs.
+    /// Sends them into a pipe from now on; also takes the place of the handlers that ncurses
+    /// installs.
     static func install(writingTo descriptor: Int32) {
         pipe.store(descriptor, ordering: .sequentiallyConsistent)
         ending.store(0, ordering: .sequentiallyConsistent)
@@ -26,10 +28,11 @@ enum TerminalSignals {
         }
     }
 
-    /// Leaves them to the system again.
+    /// Leaves them to the system again; a terminal that hung up may say so twice, and once is
+    /// enough.
     static func uninstall() {
         alarm(0)
-        for number in watched + [SIGALRM] { signal(number, SIG_DFL) }
+        for number in watched + [SIGALRM] { signal(number, number == SIGHUP ? SIG_IGN : SIG_DFL) }
         pipe.store(-1, ordering: .sequentiallyConsistent)
     }
 

@@ -1,6 +1,8 @@
 import Dashboard
 
-/// Reads a theme file: TOML in, a source and warnings out. Only what is no TOML at all is an error.
+/// Reads a theme file: TOML in, a source and warnings out.
+///
+/// Only what is no TOML at all is an error.
 enum ThemeFile {
     private static let sections = ["name", "appearance", "inherits", "author", "palette", "style"]
 

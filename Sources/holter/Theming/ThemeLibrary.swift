@@ -2,7 +2,8 @@ import Dashboard
 import Foundation
 import Themes
 
-/// Finds themes: a file, or a name in the user's folder, beside the installed program, and at last inside it.
+/// Finds themes: a file, or a name in the user's folder, beside the installed program, and at last
+/// inside it.
 struct ThemeLibrary: Sendable {
     /// The theme of a name that is given nowhere.
     static let standard = "terminal"
@@ -23,15 +24,20 @@ struct ThemeLibrary: Sendable {
         self.folders = folders
     }
 
-    /// `$XDG_CONFIG_HOME/holter/themes`, `<prefix>/share/holter/themes`, `themes/` beside the build.
-    init(environment: [String: String] = ProcessInfo.processInfo.environment, program: String? = nil) {
+    /// `$XDG_CONFIG_HOME/holter/themes`, `<prefix>/share/holter/themes`, `themes/` beside the
+    /// build.
+    init(
+        environment: [String: String] = ProcessInfo.processInfo.environment, program: String? = nil
+    ) {
         var folders: [String] = []
         if let home = environment["XDG_CONFIG_HOME"], home.hasPrefix("/") {
             folders.append(home + "/holter/themes")
         } else if let home = environment["HOME"], !home.isEmpty {
             folders.append(home + "/.config/holter/themes")
         }
-        let own = program ?? (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        let own =
+            program
+            ?? (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         if let own {
             let folder = (own as NSString).deletingLastPathComponent
             folders.append((folder as NSString).deletingLastPathComponent + "/share/holter/themes")
@@ -44,7 +50,9 @@ struct ThemeLibrary: Sendable {
         var names = Set(EmbeddedThemes.all.keys)
         for folder in folders {
             let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            for file in files where file.hasSuffix(".toml") { names.insert(String(file.dropLast(5))) }
+            for file in files where file.hasSuffix(".toml") {
+                names.insert(String(file.dropLast(5)))
+            }
         }
         return [Self.standard] + names.subtracting([Self.standard]).sorted()
     }
@@ -63,7 +71,8 @@ struct ThemeLibrary: Sendable {
         try load(name, ancestors: [])
     }
 
-    /// A theme by name or file; one that cannot be used gives way to the standard one, with a warning.
+    /// A theme by name or file; one that cannot be used gives way to the standard one, with a
+    /// warning.
     func loadOrStandard(_ name: String) -> Loaded {
         do {
             return try load(name)

@@ -1,0 +1,86 @@
+import Heartbeat
+import Testing
+
+@testable import Dashboard
+
+@Suite("A command")
+struct CommandTests {
+    private func run(_ line: String, _ model: inout Model) -> [Intent] {
+        _ = model.press(":")
+        model.type(line)
+        return model.press("enter")
+    }
+
+    @Test("does what its key does")
+    func verbs() {
+        let link = Fixture.rows[0].link
+        let cases: [(String, [Intent])] = [
+            ("ping", [.order(Order(.ping, [link]))]),
+            ("reconnect", [.order(Order(.reconnect, [link]))]),
+            ("release", [.order(Order(.release, [link]))]),
+            ("undo", [.order(Order(.undo))]), ("theme mono", [.theme("mono")]),
+            ("q", [.quit]), ("quit", [.quit]), ("suspend", [.suspend]), ("redraw", [.redraw]),
+            ("", []),
+        ]
+        for (line, intents) in cases {
+            var model = Fixture.model()
+            #expect(run(line, &model) == intents, "\(line)")
+        }
+    }
+
+    @Test("changes the view")
+    func views() {
+        var model = Fixture.model()
+        _ = run("filter rtt>50ms", &model)
+        #expect(model.query.filter.text == "rtt>50ms")
+        _ = run("sort loss up", &model)
+        #expect(model.query.order == Ordering(by: .loss, descending: false))
+        _ = run("faults", &model)
+        #expect(!model.query.order.faultsFirst)
+        _ = run("state late", &model)
+        #expect(model.query.states == [.late])
+        _ = run("state", &model)
+        #expect(model.query.states.isEmpty)
+        _ = run("help", &model)
+        #expect(model.pane == .help)
+    }
+
+    @Test("never kills without the question")
+    func kills() {
+        for (line, mode) in [("kill", KillMode.close), ("kill reset", .reset), ("hold", .hold)] {
+            var model = Fixture.model()
+            #expect(run(line, &model).isEmpty)
+            guard case .kill(let dialog) = model.overlay else {
+                Issue.record("\(line) put no question")
+                continue
+            }
+            #expect(dialog.mode == mode)
+        }
+    }
+
+    @Test(
+        "that is wrong says so and names what is near",
+        arguments: [
+            ("pnig", "no command “pnig”; the nearest is :ping"),
+            ("re", ":re could be reconnect, release, redraw"),
+            ("sort rrt", "nothing to sort by is called “rrt”; the nearest is rtt"),
+            ("kill gently", ":kill takes close, reset or hold, not “gently”"),
+            ("theme solarized", "no theme “solarized”; there are terminal, mono"),
+            ("ping all", ":ping takes nothing after it"),
+        ])
+    func mistakes(line: String, sentence: String) {
+        var model = Fixture.model()
+        #expect(run(line, &model) == [.bell])
+        #expect(model.status?.text == sentence)
+        #expect(model.picture.contains(sentence.prefix(60)))
+    }
+
+    @Test("is refused as its key would be")
+    func refused() {
+        var nothing = Fixture.fleet()
+        (nothing.rows, nothing.matching, nothing.focus) = ([], 0, nil)
+        var model = Fixture.model(snapshot: nothing)
+        #expect(run("ping", &model) == [.bell])
+        #expect(model.status?.text == ":ping: no session is selected")
+    }
+}

@@ -11,7 +11,7 @@ extension Column {
             pen.left(row.proto, .proto)
         },
         Column(
-            "STATE", width: 9, narrow: 1, maximum: 14, rank: 0, field: .state,
+            "STATE", width: 9, narrow: 1, maximum: 15, rank: 0, field: .state,
             "letter and word; attempt and time left while waiting"
         ) { row, pen in
             pen.left(row.stateText(width: pen.area.width, at: pen.now), StyleToken(row.state))

@@ -61,11 +61,11 @@ struct DetailText {
         var line = Line()
         let values: [(String, Int64?)] = [
             ("last", row.last), ("p50", row.p50), ("p90", row.p90), ("p99", row.p99),
-            ("p99.9", row.p999), ("min", row.min), ("max", row.max), ("jitter", row.jitter),
+            ("p99.9", row.p999), ("min", row.min), ("max", row.max), ("jit", row.jitter),
         ]
         for (name, value) in values {
             line.add(name + " ", .dim)
-            line.add((value.map(Humane.milliseconds) ?? "-") + "  ")
+            line.add((value.map(Humane.milliseconds) ?? "-") + " ")
         }
         line.add("ms", .dim)
         return line
@@ -73,11 +73,18 @@ struct DetailText {
 
     /// Counts of beats.
     var beats: Line {
-        var line = Line(
-            "sent \(row.sent)  answered \(row.answered)  missed \(row.missed)  late \(row.late)")
-        line.add("  loss ", .dim)
+        var line = Line()
+        let counts: [(String, UInt64)] = [
+            ("sent", row.sent), ("answered", row.answered), ("missed", row.missed),
+            ("late", row.late),
+        ]
+        for (name, count) in counts {
+            line.add(name + " ", .dim)
+            line.add("\(count) ")
+        }
+        line.add(" loss ", .dim)
         line.add(row.loss.map(Humane.percent) ?? "-", row.loss.map(StyleToken.loss) ?? .dim)
-        line.add(" of the last, \(row.lossInAll.map(Humane.percent) ?? "-") in all", .dim)
+        line.add(" now, \(row.lossInAll.map(Humane.percent) ?? "-") in all", .dim)
         return line
     }
 
@@ -124,7 +131,7 @@ struct DetailText {
         for entry in detail.journal.suffix(2).reversed() {
             if line.width > 0 { line.add(" - ", .dim) }
             line.add("\(model.time(of: entry.at)) ", .dim)
-            line.add("\(entry.fact.word) \(entry.fact.text)")
+            line.add([entry.fact.word, entry.fact.addition].joined(separator: " "))
         }
         return line.width == 0 ? Line("-", .dim) : line
     }

@@ -31,7 +31,7 @@ extension Model {
         line.add(
             word + String(repeating: " ", count: max(1, 8 - word.utf8.count)), entry.fact.style)
         if named, !entry.title.isEmpty { line.add(entry.title + "  ", .header) }
-        line.add(entry.fact.text)
+        line.add(entry.fact.addition)
         return line
     }
 
@@ -45,6 +45,9 @@ extension Model {
 }
 
 extension JournalFact {
+    /// What its text says beyond its word.
+    var addition: String { text.uppercased() == word ? "" : text }
+
     /// How its word looks.
     fileprivate var style: StyleToken {
         switch self {

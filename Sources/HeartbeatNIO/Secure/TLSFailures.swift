@@ -49,7 +49,7 @@ enum TLSFailures {
     ]
 
     private static let known = [
-        ("eofDuring", "the peer closed during the handshake"),
+        ("EOF during", "the peer closed during the handshake"),
         ("WRONG_VERSION_NUMBER", "the peer does not speak TLS"),
         ("HTTP_REQUEST", "the peer does not speak TLS"),
         ("UNSUPPORTED_PROTOCOL", "no common TLS version"),

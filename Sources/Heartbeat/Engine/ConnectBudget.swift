@@ -54,7 +54,7 @@ extension Monitor {
                 connects.dropFirst()
                 continue
             }
-            let host = dossiers[slot].host
+            let host = Int(dossiers[slot].host)
             if hosts[host].connecting >= policy.connectsPerHost {
                 connects.dropFirst()
                 hosts[host].waiting.append(session)

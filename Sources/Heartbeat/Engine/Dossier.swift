@@ -8,17 +8,11 @@ struct Dossier: Sendable {
     var tags: [String] = []
     var direction = Direction.outbound
     /// Its place in the table of hosts.
-    var host = 0
+    var host: Int32 = 0
     /// Shared by all sessions that have the same one.
     var policy = SharedPolicy.defaults
-    var cause: Cause?
-    var facts: [Fact] = []
-    var kernel: KernelReading?
-    var verdict: Verdict?
-    /// When it died the last time after being up; `.min` when it is not in an outage.
-    var downSince = Int64.min
-    /// How long the last outage took; -1 for none.
-    var lastOutage: Int64 = -1
+    /// What only sessions that died, or are looked at, have.
+    private var rare: Rare?
 
     init() {}
 
@@ -29,20 +23,70 @@ struct Dossier: Sendable {
         tags = spec.tags
         direction = spec.direction
         self.policy = policy
-        self.host = host
+        self.host = Int32(truncatingIfNeeded: host)
         folded = Folded(peer: spec.peer, name: spec.name, tags: spec.tags)
     }
 
     /// What to call it.
     var title: String { name ?? peer }
 
+    /// Why it died the last time.
+    var cause: Cause? {
+        get { rare?.values.cause }
+        set { change { $0.cause = newValue } }
+    }
+
+    /// What the link and the protocol told.
+    var facts: [Fact] { rare?.values.facts ?? [] }
+
+    /// What the kernel said last, and when.
+    var kernel: (facts: KernelFacts, at: Instant)? {
+        get { rare?.values.kernel }
+        set { if newValue != nil || rare != nil { change { $0.kernel = newValue } } }
+    }
+
+    /// Whose fault it is.
+    var verdict: Verdict? {
+        get { rare?.values.verdict }
+        set { if newValue != verdict { change { $0.verdict = newValue } } }
+    }
+
+    /// When it died the last time after being up; nil when it is not in an outage.
+    var downSince: Int64? {
+        get { rare?.values.downSince }
+        set { if newValue != downSince { change { $0.downSince = newValue } } }
+    }
+
+    /// How long the last outage took.
+    var lastOutage: Int64? {
+        get { rare?.values.lastOutage }
+        set { if newValue != lastOutage { change { $0.lastOutage = newValue } } }
+    }
+
+    /// Forgets what belongs to one socket.
+    mutating func forgetLink() {
+        guard rare != nil else { return }
+        change {
+            $0.facts = []
+            $0.kernel = nil
+        }
+    }
+
+    private mutating func change(_ body: (inout Rare.Values) -> Void) {
+        var values = rare?.values ?? Rare.Values()
+        body(&values)
+        rare = Rare(values)
+    }
+
     /// Keeps facts by name: a newer one replaces an older one of the same name.
     mutating func learn(_ news: [Fact]) {
-        for fact in news {
-            if let index = facts.firstIndex(where: { $0.name == fact.name }) {
-                facts[index] = fact
-            } else if facts.count < Self.factLimit {
-                facts.append(fact)
+        change { values in
+            for fact in news {
+                if let index = values.facts.firstIndex(where: { $0.name == fact.name }) {
+                    values.facts[index] = fact
+                } else if values.facts.count < Self.factLimit {
+                    values.facts.append(fact)
+                }
             }
         }
     }
@@ -71,12 +115,17 @@ final class SharedPolicy: Sendable {
     init(_ value: PulsePolicy) { self.value = value }
 }
 
-/// The kernel's facts and when they were read, out of line because few sessions have them.
-final class KernelReading: Sendable {
-    let facts: KernelFacts
-    let at: Instant
-    init(_ facts: KernelFacts, at: Instant) {
-        self.facts = facts
-        self.at = at
+/// What few sessions have, out of line; never changed once it is there, so that copies of a monitor share it.
+private final class Rare: Sendable {
+    struct Values: Sendable {
+        var cause: Cause?
+        var facts: [Fact] = []
+        var kernel: (facts: KernelFacts, at: Instant)?
+        var verdict: Verdict?
+        var downSince: Int64?
+        var lastOutage: Int64?
     }
+    let values: Values
+
+    init(_ values: Values) { self.values = values }
 }

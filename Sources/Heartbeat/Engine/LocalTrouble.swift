@@ -19,14 +19,14 @@ extension Monitor {
         guard !pulses[slot].flags.contains(.suspect) else { return }
         pulses[slot].flags.insert(.suspect)
         trouble.suspects += 1
-        hosts.addSuspect(dossiers[slot].host)
+        hosts.addSuspect(Int(dossiers[slot].host))
         reviewTrouble(at: now)
     }
 
     mutating func clearSuspect(_ slot: Int) {
         guard pulses[slot].flags.remove(.suspect) != nil else { return }
         trouble.suspects -= 1
-        hosts.removeSuspect(dossiers[slot].host)
+        hosts.removeSuspect(Int(dossiers[slot].host))
     }
 
     mutating func reviewTrouble(at now: Instant) {

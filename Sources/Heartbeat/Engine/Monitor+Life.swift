@@ -11,12 +11,11 @@ extension Monitor {
     /// Begins an attempt: the next generation.
     mutating func begin(_ slot: Int, at now: Instant, effects: inout EffectList) {
         pulses[slot].flags.insert(.connecting)
-        hosts[dossiers[slot].host].connecting += 1
+        hosts[Int(dossiers[slot].host)].connecting += 1
         pulses[slot].generation &+= 1
         pulses[slot].forgetLink()
         pulses[slot].stage = .resolving
-        dossiers[slot].facts = []
-        dossiers[slot].kernel = nil
+        dossiers[slot].forgetLink()
         setState(slot, .open, at: now)
         let patience = dossiers[slot].policy.value.connectTimeout.nanoseconds
         pulses[slot].limit = now.nanoseconds + max(1_000_000, patience)
@@ -30,7 +29,7 @@ extension Monitor {
     mutating func endAttempt(_ slot: Int) {
         pulses[slot].flags.remove(.connectQueued)
         guard pulses[slot].flags.remove(.connecting) != nil else { return }
-        let host = dossiers[slot].host
+        let host = Int(dossiers[slot].host)
         hosts[host].connecting -= 1
         while let next = hosts[host].waiting.popFirst() {
             guard let other = self.slot(of: next), isQueued(other) else { continue }
@@ -42,8 +41,7 @@ extension Monitor {
     mutating func cameUp(_ slot: Int, at now: Instant) {
         guard pulses[slot].state == .open, pulses[slot].flags.contains(.connecting) else { return }
         endAttempt(slot)
-        let outage =
-            dossiers[slot].downSince == .min ? nil : now.nanoseconds - dossiers[slot].downSince
+        let outage = dossiers[slot].downSince.map { now.nanoseconds - $0 }
         log(.up(afterOutage: outage, attempt: Int(pulses[slot].attempt)), slot, at: now)
         setState(slot, .up, at: now)
         if pulses[slot].flags.contains(.wasUp) { pulses[slot].reconnects &+= 1 }
@@ -52,8 +50,8 @@ extension Monitor {
         pulses[slot].heard = now.nanoseconds
         pulses[slot].limit = Pulse.never
         pulses[slot].nextProbe = now.nanoseconds + phase(slot)
-        dossiers[slot].lastOutage = outage ?? dossiers[slot].lastOutage
-        dossiers[slot].downSince = .min
+        if outage != nil { dossiers[slot].lastOutage = outage }
+        dossiers[slot].downSince = nil
         dossiers[slot].verdict = nil
         clearSuspect(slot)
         endTrouble(at: now)
@@ -114,7 +112,7 @@ extension Monitor {
 
     private mutating func recordDeath(_ slot: Int, _ cause: Cause, at now: Instant) {
         totals.died(at: now)
-        if dossiers[slot].downSince == .min { dossiers[slot].downSince = now.nanoseconds }
+        if dossiers[slot].downSince == nil { dossiers[slot].downSince = now.nanoseconds }
         if case .killed = cause {
             histories[slot].strip.note(.killed, at: now)
         } else {
@@ -140,7 +138,7 @@ extension Monitor {
 
     /// The kernel's facts came.
     mutating func inspected(_ slot: Int, _ facts: KernelFacts, at now: Instant) {
-        dossiers[slot].kernel = KernelReading(facts, at: now)
+        dossiers[slot].kernel = (facts, now)
         if pulses[slot].state == .late { dossiers[slot].verdict = verdict(slot) }
         if pulses[slot].beat == .kernel { judgeByKernel(slot, facts, at: now) }
     }

@@ -130,7 +130,7 @@ extension Monitor {
         guard pulses[slot].state != .held else { return "it is held already" }
         if hasLink(slot) {
             effects.append(.close(link(of: slot), .polite))
-            if pulses[slot].isAlive, dossiers[slot].downSince == .min {
+            if pulses[slot].isAlive, dossiers[slot].downSince == nil {
                 dossiers[slot].downSince = now.nanoseconds
             }
             histories[slot].strip.note(.killed, at: now)

@@ -32,6 +32,7 @@ public struct Monitor: Sendable {
     /// The end of the pause between two turns of probes.
     private var nextTurn = Int64.min
     private var freeSlots: [UInt32] = []
+    private var recentPolicies: [SharedPolicy] = []
     private var lastNumber: UInt32 = 0
 
     /// An empty monitor that begins now.
@@ -42,6 +43,11 @@ public struct Monitor: Sendable {
         totals = MonitorTotals(at: now)
         journal = Journal(capacity: policy.journalCapacity)
         connects = ConnectBudget(policy: policy, at: now)
+        let room = min(max(0, policy.expectedSessions), policy.sessionLimit)
+        pulses.reserveCapacity(room)
+        histories.reserveCapacity(room)
+        dossiers.reserveCapacity(room)
+        wheel.reserve(room)
     }
 
     /// Sessions watched.
@@ -55,7 +61,8 @@ public struct Monitor: Sendable {
         enter(at: now, effects: &effects)
         lastNumber += 1
         let slot = takeSlot()
-        pulses[slot] = Pulse(number: lastNumber)
+        pulses[slot] = Pulse()
+        pulses[slot].number = lastNumber
         pulses[slot].beat = spec.beat
         pulses[slot].since = now.nanoseconds
         pulses[slot].adopt(spec.policy)
@@ -79,7 +86,7 @@ public struct Monitor: Sendable {
         clearSuspect(slot)
         wheel.cancel(slot)
         counts[pulses[slot].state] -= 1
-        hosts.release(dossiers[slot].host)
+        hosts.release(Int(dossiers[slot].host))
         pulses[slot] = Pulse()
         dossiers[slot] = Dossier()
         freeSlots.append(UInt32(slot))
@@ -115,6 +122,7 @@ public struct Monitor: Sendable {
             if let slot = slot(of: link) { answered(slot, nonce: nonce, bytes: bytes, at: now) }
         case .sent(let link, let nonce, let bytes):
             if let slot = slot(of: link) { sent(slot, nonce: nonce, bytes: bytes, at: now) }
+            pauseAfterProbe(at: now)
         case .received(let link, let bytes):
             if let slot = slot(of: link) { received(slot, bytes: bytes, at: now) }
         case .wrote(let link, let bytes):
@@ -170,6 +178,14 @@ public struct Monitor: Sendable {
         }
         expectedAt = Pulse.never
         leave(at: now, effects: &effects)
+    }
+
+    /// The pause between two turns begins when the last probe has left: only a deadline in the future lets an
+    /// event loop read answers in between.
+    private mutating func pauseAfterProbe(at now: Instant) {
+        guard wheel.hasDue else { return }
+        if expectedAt == nextTurn { expectedAt = Pulse.never }
+        nextTurn = now.nanoseconds + policy.turnPause.nanoseconds
     }
 
     /// What a session asks for now: judges a deadline, sends a probe (returns 1) or moves on with its life.
@@ -288,12 +304,14 @@ extension Monitor {
         return pulses.count - 1
     }
 
-    /// The policy of the session before, where it is the same, so that a fleet shares one.
-    private func share(_ policy: PulsePolicy) -> SharedPolicy {
-        if let last = dossiers.last?.policy, last.value == policy { return last }
-        if dossiers.count > 1, dossiers[dossiers.count - 2].policy.value == policy {
-            return dossiers[dossiers.count - 2].policy
-        }
-        return SharedPolicy(policy)
+    /// One object for all sessions of late that have the same policy.
+    private mutating func share(_ policy: PulsePolicy) -> SharedPolicy {
+        if let known = recentPolicies.first(where: { $0.value == policy }) { return known }
+        let shared = SharedPolicy(policy)
+        if recentPolicies.count == Self.recentPolicyLimit { recentPolicies.removeFirst() }
+        recentPolicies.append(shared)
+        return shared
     }
+
+    private static var recentPolicyLimit: Int { 8 }
 }

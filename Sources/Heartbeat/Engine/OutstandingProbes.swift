@@ -9,15 +9,50 @@ struct OutstandingProbes: Sendable {
     /// The earliest deadline that still runs; `.max` when none does.
     private(set) var deadline = Pulse.never
 
-    /// One probe.
+    /// One probe, in 16 bytes.
     struct Probe: Sendable {
-        var sequence: UInt32 = 0
-        /// Its deadline ran out and nothing is judged by it any more.
-        var overdue = false
-        /// It was counted as missed.
-        var missed = false
         var sentAt: Int64 = 0
-        var deadline = Pulse.never
+        var sequence: UInt32 = 0
+        private var patienceAndFlags: UInt32 = 0
+        private static let overdueFlag: UInt32 = 1 << 31
+        private static let missedFlag: UInt32 = 1 << 30
+        private static let patienceMask: UInt32 = 1 << 30 - 1
+
+        init() {}
+
+        init(sequence: UInt32, sentAt: Int64, deadline: Int64) {
+            self.sentAt = sentAt
+            self.sequence = sequence
+            self.deadline = deadline
+        }
+
+        /// When its time is over, in whole milliseconds after it left, rounded up.
+        var deadline: Int64 {
+            get { sentAt + Int64(patienceAndFlags & Self.patienceMask) * 1_000_000 }
+            set {
+                let milliseconds = max(0, (newValue - sentAt + 999_999) / 1_000_000)
+                let held = min(milliseconds, Int64(Self.patienceMask))
+                // After twelve days of waiting the beginning moves, never the deadline.
+                sentAt += (milliseconds - held) * 1_000_000
+                patienceAndFlags = patienceAndFlags & ~Self.patienceMask | UInt32(held)
+            }
+        }
+
+        /// Its deadline ran out and nothing is judged by it any more.
+        var overdue: Bool {
+            get { patienceAndFlags & Self.overdueFlag != 0 }
+            set { set(Self.overdueFlag, newValue) }
+        }
+
+        /// It was counted as missed.
+        var missed: Bool {
+            get { patienceAndFlags & Self.missedFlag != 0 }
+            set { set(Self.missedFlag, newValue) }
+        }
+
+        private mutating func set(_ flag: UInt32, _ isOn: Bool) {
+            if isOn { patienceAndFlags |= flag } else { patienceAndFlags &= ~flag }
+        }
     }
 
     /// Probes whose deadline still runs.
@@ -31,8 +66,8 @@ struct OutstandingProbes: Sendable {
     mutating func add(sequence: UInt32, sentAt: Int64, deadline: Int64) {
         if count == Self.capacity { removeFirst(1) }
         probes[count] = Probe(sequence: sequence, sentAt: sentAt, deadline: deadline)
+        self.deadline = min(self.deadline, probes[count].deadline)
         count += 1
-        self.deadline = min(self.deadline, deadline)
     }
 
     /// Takes the probe with that sequence number, and all older ones with it (a peer may answer only the newest).
@@ -59,6 +94,7 @@ struct OutstandingProbes: Sendable {
 
     /// Marks the first probe whose deadline has passed as overdue and returns it as it was before.
     mutating func expire(at now: Int64) -> Probe? {
+        guard deadline <= now else { return nil }
         for index in 0..<count where !probes[index].overdue && probes[index].deadline <= now {
             let probe = probes[index]
             probes[index].overdue = true

@@ -19,8 +19,8 @@ struct Pulse: Sendable {
     var jitterShare: Float = 0.1
     var interval: Int64 = 0
     var timeout: Int64 = 0
-    var floor: Int64 = 0
-    var minimumGap: Int64 = 0
+    private var floorMilliseconds: UInt32 = 0
+    private var minimumGapMicroseconds: UInt32 = 0
 
     // When.
     /// The next regular probe.
@@ -55,10 +55,10 @@ struct Pulse: Sendable {
     /// Settled probes of late: a set bit was never answered; the newest is bit 0.
     var recentlyLost: UInt64 = 0
     var recentlySettled: UInt8 = 0
-    var sent: UInt64 = 0
-    var answered: UInt64 = 0
-    var missed: UInt64 = 0
-    var late: UInt64 = 0
+    var sent: UInt32 = 0
+    var answered: UInt32 = 0
+    var missed: UInt32 = 0
+    var late: UInt32 = 0
     var bytesIn: UInt64 = 0
     var bytesOut: UInt64 = 0
 
@@ -76,13 +76,16 @@ struct Pulse: Sendable {
         static let wasUp = Flags(rawValue: 16)
     }
 
+    /// The shortest time between two regular probes, nanoseconds.
+    var minimumGap: Int64 { Int64(minimumGapMicroseconds) * 1000 }
+
     var isAlive: Bool { state == .up || state == .late }
 
     /// The present deadline of one probe: SRTT + 4·RTTVAR between the floor and the timeout (RFC 6298).
     var patience: Int64 {
         guard roundTrip.hasSample else { return timeout }
         let estimate = min(roundTrip.timeout, Double(timeout))
-        return min(timeout, max(floor, Int64(estimate)))
+        return min(timeout, max(Int64(floorMilliseconds) * 1_000_000, Int64(estimate)))
     }
 
     /// The moment at which something must be looked at next.
@@ -101,8 +104,8 @@ struct Pulse: Sendable {
 
     /// Share of all settled probes that was never answered.
     var lossInAll: Double? {
-        let settled = answered + missed - late
-        return settled == 0 ? nil : Double(missed - late) / Double(settled)
+        let settled = Double(answered) + Double(missed) - Double(late)
+        return settled <= 0 ? nil : max(0, Double(missed) - Double(late)) / settled
     }
 
     /// Remembers how a probe ended.
@@ -127,8 +130,9 @@ struct Pulse: Sendable {
     mutating func adopt(_ policy: PulsePolicy) {
         interval = max(1_000_000, policy.interval.nanoseconds)
         timeout = max(1_000_000, policy.timeout.nanoseconds)
-        floor = min(timeout, max(1_000_000, policy.deadlineFloor.nanoseconds))
-        minimumGap = max(0, policy.minimumGap.nanoseconds)
+        floorMilliseconds = UInt32(
+            clamping: max(1_000_000, policy.deadlineFloor.nanoseconds) / 1_000_000)
+        minimumGapMicroseconds = UInt32(clamping: max(0, policy.minimumGap.nanoseconds) / 1000)
         missLimit = UInt8(clamping: max(1, policy.misses))
         freshEvery = UInt8(clamping: max(1, policy.freshEvery))
         jitterShare = Float(min(max(policy.jitter, 0), 0.5))

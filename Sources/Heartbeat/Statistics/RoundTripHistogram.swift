@@ -1,8 +1,19 @@
 /// Round trips in 168 log-linear steps, 8 in each power of two from 8.2 us to 17.2 s; percentiles within 6 %.
+///
+/// A session's round trips mostly lie within a factor of 64, so six octaves around the first one are held in
+/// place; the first sample outside moves the counts to a table of all octaves.
 struct RoundTripHistogram: Sendable {
     static let stepCount = 168
     private static let firstOctave = 13
-    private var counts = InlineArray<168, UInt16>(repeating: 0)
+    private static let heldSteps = 48
+    /// How many octaves below that of the first sample are held.
+    private static let below = 2
+
+    private var held = InlineArray<48, UInt16>(repeating: 0)
+    /// The first step that is held in place; -1 before the first sample.
+    private var base: Int16 = -1
+    /// All steps, once six octaves were not enough.
+    private var all: [UInt16] = []
 
     /// The step of a round trip in nanoseconds; what is shorter or longer counts in the first or last one.
     static func step(of nanoseconds: Int64) -> Int {
@@ -14,38 +25,61 @@ struct RoundTripHistogram: Sendable {
 
     /// The nanoseconds that stand for a step: the harmonic mean of its ends, at most 5.9 % off either.
     static func value(of step: Int) -> Int64 {
-        let exponent = Double(sign: .plus, exponent: firstOctave + step >> 3, significand: 1)
-        let low = exponent * (1 + Double(step & 7) / 8)
-        let high = low + exponent / 8
+        let octave = Double(sign: .plus, exponent: firstOctave + step >> 3, significand: 1)
+        let low = octave * (1 + Double(step & 7) / 8)
+        let high = low + octave / 8
         return Int64(2 * low * high / (low + high))
     }
 
     /// Counts a round trip; a full counter halves them all, so that the shape stays and the past fades.
     mutating func add(step: Int) {
-        if counts[step] == .max { halve() }
-        counts[step] += 1
+        if base < 0 { base = Self.base(for: step) }
+        let place = step - Int(base)
+        if all.isEmpty {
+            guard place < 0 || place >= Self.heldSteps else {
+                if held[place] == .max { halve() }
+                held[place] += 1
+                return
+            }
+            spread()
+        }
+        if all[step] == .max { halve() }
+        all[step] += 1
     }
 
-    /// Adds the counts to a larger table of as many steps.
-    func merge(into table: inout [UInt32]) {
-        for index in 0..<Self.stepCount { table[index] &+= UInt32(counts[index]) }
+    /// Six octaves around a step.
+    private static func base(for step: Int) -> Int16 {
+        Int16(max(0, min((step >> 3 - below) << 3, stepCount - heldSteps)))
+    }
+
+    private mutating func spread() {
+        all = Array(repeating: 0, count: Self.stepCount)
+        for index in 0..<Self.heldSteps { all[Int(base) + index] = held[index] }
+    }
+
+    private func count(_ step: Int) -> UInt32 {
+        if !all.isEmpty { return UInt32(all[step]) }
+        let place = step - Int(base)
+        return place < 0 || place >= Self.heldSteps ? 0 : UInt32(held[place])
     }
 
     /// The round trips below which each of the given shares (rising) lies; nil when nothing was counted.
-    func quantiles<let count: Int>(
-        _ shares: InlineArray<count, Double>
-    ) -> InlineArray<count, Int64>? {
+    func quantiles<let number: Int>(
+        _ shares: InlineArray<number, Double>
+    ) -> InlineArray<number, Int64>? {
+        guard base >= 0 else { return nil }
+        let steps = all.isEmpty ? Int(base)..<Int(base) + Self.heldSteps : 0..<Self.stepCount
         var total: UInt32 = 0
-        for index in 0..<Self.stepCount { total &+= UInt32(counts[index]) }
+        for step in steps { total &+= count(step) }
         guard total > 0 else { return nil }
-        var result = InlineArray<count, Int64>(repeating: 0)
-        var step = 0
-        var below = UInt32(counts[0])
-        for which in 0..<count {
+        var result = InlineArray<number, Int64>(repeating: 0)
+        var step = steps.lowerBound
+        var below = count(step)
+        for which in 0..<number {
             let rank = min(UInt32(shares[which] * Double(total)), total - 1)
             while below <= rank {
                 step += 1
-                below &+= UInt32(counts[step])
+                below &+= count(step)
             }
             result[which] = Self.value(of: step)
         }
@@ -53,6 +87,7 @@ struct RoundTripHistogram: Sendable {
     }
 
     private mutating func halve() {
-        for index in 0..<Self.stepCount { counts[index] = counts[index] / 2 + counts[index] & 1 }
+        for index in 0..<Self.heldSteps { held[index] = held[index] / 2 + held[index] & 1 }
+        for index in all.indices { all[index] = all[index] / 2 + all[index] & 1 }
     }
 }

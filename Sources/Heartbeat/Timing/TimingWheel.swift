@@ -37,6 +37,12 @@ struct TimingWheel: Sendable {
         occupied = Array(repeating: 0, count: Self.levels * Self.slotsPerLevel / 64)
     }
 
+    /// What one item takes.
+    static var bytesPerItem: Int { MemoryLayout<Links>.stride }
+
+    /// Sets memory aside for that many items.
+    mutating func reserve(_ count: Int) { links.reserveCapacity(count) }
+
     /// Makes room for items up to `count`.
     mutating func grow(to count: Int) {
         while links.count < count { links.append(Links()) }

@@ -31,10 +31,10 @@ extension Monitor {
         row.cause = dossier.cause
         row.misses = Int(pulse.misses)
         row.missLimit = Int(pulse.missLimit)
-        row.sent = pulse.sent
-        row.answered = pulse.answered
-        row.missed = pulse.missed
-        row.late = pulse.late
+        row.sent = UInt64(pulse.sent)
+        row.answered = UInt64(pulse.answered)
+        row.missed = UInt64(pulse.missed)
+        row.late = UInt64(pulse.late)
         row.reconnects = Int(pulse.reconnects)
         row.bytesIn = pulse.bytesIn
         row.bytesOut = pulse.bytesOut
@@ -74,7 +74,7 @@ extension Monitor {
         detail.kernel = dossier.kernel?.facts
         detail.kernelAt = dossier.kernel?.at
         detail.verdict = dossier.verdict
-        detail.lastOutage = dossier.lastOutage < 0 ? nil : dossier.lastOutage
+        detail.lastOutage = dossier.lastOutage
         detail.journal = journal.newest(Self.detailLines, of: id(of: slot))
         guard pulse.isAlive else { return detail }
         detail.nextProbe = Self.instant(pulse.nextProbe)

@@ -26,7 +26,6 @@ final class LinkHandler: ChannelInboundHandler {
     private var conversation: any Conversation
     private var context: ChannelHandlerContext?
     private var partial: ByteBuffer?
-    private var failure: Cause?
     private var phase: Phase
     private var hasBegun = false
     private var hasToldFacts = false
@@ -140,18 +139,16 @@ final class LinkHandler: ChannelInboundHandler {
             phase = .leaving
             driver.lost(
                 self,
-                failure
-                    ?? (inHello
-                        ? .tls(.handshake("the peer closed during the handshake"))
-                        : conversation.endCause ?? .closedByPeer(code: nil, reason: "")))
+                inHello
+                    ? .tls(.handshake("the peer closed during the handshake"))
+                    : conversation.endCause ?? .closedByPeer(code: nil, reason: ""))
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard phase != .leaving else { return }
         if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
-        if failure == nil { failure = cause(of: error, context) }
-        end(failure ?? .reset, .reset)
+        end(cause(of: error, context), .reset)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

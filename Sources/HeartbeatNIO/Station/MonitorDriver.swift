@@ -46,8 +46,8 @@ final class MonitorDriver {
     ) {
         self.eventLoop = eventLoop
         self.resolver = resolver ?? NameResolver(eventLoop: eventLoop)
-        receiveAllocator = AdaptiveRecvByteBufferAllocator(
-            minimum: 64, initial: 64, maximum: 65_536)
+        receiveAllocator = ReceiveAllocator()
+        slots.reserveCapacity(min(max(0, policy.expectedSessions), policy.sessionLimit))
         let now = Clocks.now
         monitor = Monitor(policy: policy, seed: seed, at: now)
         monitor.handle(.wallClock(Clocks.wall(at: now)), at: now, effects: &effects)
@@ -154,7 +154,7 @@ final class MonitorDriver {
         let now = Clocks.now
         let index = Int(session.slot)
         guard !isStopped, index < slots.count, let plan = slots[index].plan else { return }
-        slots[index].plan = plan.with(policy)
+        slots[index].plan = recentPlans.plan(plan.target, plan.adapter, policy, plan.tls)
         monitor.configure(session, policy: policy, firstProbe: firstProbe, at: now)
         slots[index].handler?.tune(SocketTuning(policy, beat: plan.adapter.beat(plan.target)))
         note(now)

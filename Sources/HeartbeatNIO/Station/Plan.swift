@@ -18,11 +18,6 @@ final class Plan: Sendable {
         self.tls = tls
     }
 
-    /// The same with another policy.
-    func with(_ policy: PulsePolicy) -> Plan {
-        Plan(target: target, adapter: adapter, policy: policy, tls: tls)
-    }
-
     /// Whether a session with these would need nothing else.
     func serves(_ target: Target, _ adapter: Adapter, _ policy: PulsePolicy) -> Bool {
         self.policy == policy && self.adapter.name == adapter.name && self.target == target

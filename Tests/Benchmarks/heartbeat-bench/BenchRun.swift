@@ -61,6 +61,7 @@ struct BenchRun {
         policy.connectsPerSecond = 1e9
         policy.connectBurst = 1_000_000
         policy.connectsPerHost = 32
+        policy.expectedSessions = count
         return policy
     }
 

@@ -93,12 +93,15 @@ struct ThemeLibrary: Sendable {
             throw .unreadable(origin, reason: error.description)
         }
         var parent = Theme.builtIn
+        var inheritedWarnings: [String] = []
         if let inherited = source.inherits, inherited != name {
             if ancestors.contains(inherited) || ancestors.count > 8 {
                 notes.append("“inherits” goes round in a circle")
             } else {
                 do throws(ThemeFileError) {
-                    parent = try load(inherited, ancestors: ancestors + [name]).theme
+                    let loaded = try load(inherited, ancestors: ancestors + [name])
+                    parent = loaded.theme
+                    inheritedWarnings = loaded.warnings
                 } catch {
                     notes.append("inherits “\(inherited)”: \(error)")
                 }
@@ -107,7 +110,7 @@ struct ThemeLibrary: Sendable {
         var warnings: [ThemeWarning] = []
         let theme = Theme(source, parent: parent, warnings: &warnings)
         let all = (notes + warnings.map(\.description)).map { "theme \(origin): \($0)" }
-        return Loaded(theme: theme, origin: origin, warnings: all)
+        return Loaded(theme: theme, origin: origin, warnings: all + inheritedWarnings)
     }
 
     /// The text of a theme and where it was found.

@@ -24,7 +24,8 @@ final class LoopbackServer: Sendable {
     static func start(
         on address: String = "127.0.0.1", port: Int = 0,
         greeting: @escaping @Sendable (any Channel) -> Void = { _ in },
-        reaction: @escaping Reaction = { _, _ in }
+        reaction: @escaping Reaction = { _, _ in },
+        ending: @escaping @Sendable () -> Void = {}
     ) async throws -> LoopbackServer {
         let box = Mutex<LoopbackServer?>(nil)
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -33,7 +34,7 @@ final class LoopbackServer: Sendable {
                 box.withLock { $0 }?.accepted.withLock { $0.append(channel) }
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        Handler(greeting: greeting, reaction: reaction))
+                        Handler(greeting: greeting, reaction: reaction, ending: ending))
                 }
             }
             .bind(host: address, port: port).get()
@@ -52,10 +53,15 @@ final class LoopbackServer: Sendable {
         typealias InboundIn = ByteBuffer
         let greeting: @Sendable (any Channel) -> Void
         let reaction: Reaction
+        let ending: @Sendable () -> Void
 
-        init(greeting: @escaping @Sendable (any Channel) -> Void, reaction: @escaping Reaction) {
+        init(
+            greeting: @escaping @Sendable (any Channel) -> Void, reaction: @escaping Reaction,
+            ending: @escaping @Sendable () -> Void
+        ) {
             self.greeting = greeting
             self.reaction = reaction
+            self.ending = ending
         }
 
         func channelActive(context: ChannelHandlerContext) {
@@ -68,6 +74,10 @@ final class LoopbackServer: Sendable {
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
             context.close(promise: nil)
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            ending()
         }
     }
 }

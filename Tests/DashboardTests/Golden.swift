@@ -12,7 +12,7 @@ enum Golden {
     ) {
         let file = root.appending(path: path)
         let wanted = text.hasSuffix("\n") ? text : text + "\n"
-        if ProcessInfo.processInfo.environment["HOLTER_UPDATE_DOCS"] != nil {
+        if ProcessInfo.processInfo.environment["HOLTER_UPDATE_DOCS"] == "1" {
             do {
                 try FileManager.default.createDirectory(
                     at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

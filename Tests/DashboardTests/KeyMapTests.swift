@@ -108,6 +108,17 @@ struct KeyMapTests {
         #expect(model.query.order == Ordering(by: .last, descending: false))
     }
 
+    @Test("are not needed to see what is wrong with the theme, also before the first snapshot")
+    func themeWarning() {
+        var model = Model()
+        _ = model.update(.theme("terminal", warning: "theme “nope”: there is none"))
+        Fixture.answer(&model, Fixture.fleet())
+        _ = model.update(.tick(Fixture.now + Fixture.second))
+        #expect(model.picture.contains("theme “nope”: there is none"))
+        _ = model.update(.tick(Fixture.now + 20 * Fixture.second))
+        #expect(!model.picture.contains("nope"))
+    }
+
     @Test("go on to the next theme, and copy a row")
     func others() {
         var model = Fixture.model()

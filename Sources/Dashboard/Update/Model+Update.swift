@@ -87,7 +87,7 @@ extension Model {
     }
 
     private mutating func receive(_ snapshot: Snapshot) {
-        if latest == nil { now = snapshot.at }
+        if latest == nil { learnTheTime(snapshot.at) }
         now = max(now, snapshot.at)
         latest = snapshot
         readJournal(snapshot.journal)
@@ -102,6 +102,14 @@ extension Model {
         // The engine moves a window by itself to keep the selection in it; that needs no new query.
         let offset = query.offset
         if snapshot.query == asked { asked?.offset = offset }
+    }
+
+    /// The first snapshot tells the engine's clock; what was said before it stays as long as it was
+    /// meant to.
+    private mutating func learnTheTime(_ instant: Instant) {
+        let ahead = instant - now
+        now = instant
+        if let until = status?.until { status?.until = until + ahead }
     }
 
     private mutating func tick(to instant: Instant) {

@@ -46,8 +46,8 @@ struct TableView {
     private func draw(_ row: Row, rank: Int, y: Int, _ pen: inout CellPen) {
         let isSelected = row.id == model.look.selection && model.look.pendingRank == nil
         let isMarked = model.marks.contains(row.id) || isInRange(rank)
-        pen.frame.put(isSelected ? ">" : " ", x: 0, y: y, .key)
-        pen.frame.put(isMarked ? "*" : " ", x: 1, y: y, .mark)
+        pen.frame.put(isSelected ? ">" : " ", x: 0, y: y, isSelected ? .key : .text)
+        pen.frame.put(isMarked ? "*" : " ", x: 1, y: y, isMarked ? .mark : .text)
         pen.frame.put(
             String(row.direction.arrow), x: 2, y: y, row.direction == .inbound ? .inbound : .dim)
         for placed in layout.columns {

@@ -68,7 +68,9 @@ struct EngineClock {
     func now() -> Instant { instant + (Self.monotonicNow() - at) }
 
     /// When an instant is, on this machine's monotonic clock.
-    func monotonic(of instant: Instant) -> Int64 { at + (instant - self.instant) }
+    func monotonic(of instant: Instant) -> Int64 {
+        (Instant(nanoseconds: at) + (instant - self.instant)).nanoseconds
+    }
 
     /// Nanoseconds of this machine's monotonic clock.
     static func monotonicNow() -> Int64 {

@@ -95,8 +95,8 @@ final class TerminalSession {
             next = min(next ?? at, at)
         }
         guard let next else { return -1 }
-        let left = next - EngineClock.monotonicNow()
-        return Int32(clamping: max(0, (left + 999_999) / 1_000_000))
+        let left = max(0, next - EngineClock.monotonicNow())
+        return Int32(clamping: left / 1_000_000 + 1)
     }
 
     // MARK: - What comes in

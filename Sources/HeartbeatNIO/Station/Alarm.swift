@@ -12,12 +12,17 @@ struct Alarm {
     /// Latest first, so that the next to fire is the last.
     private var armed: [(at: Instant, callback: NIOScheduledCallback)] = []
 
+    /// Whether a callback is outstanding that fires no later than `instant`.
+    func rings(by instant: Instant) -> Bool {
+        armed.last.map { $0.at <= instant } ?? false
+    }
+
     /// Sees to it that a callback fires at `instant` or a little earlier.
     mutating func arm(
         _ instant: Instant, on eventLoop: any EventLoop,
         _ handler: some NIOScheduledCallbackHandler & Sendable
     ) {
-        if let next = armed.last, next.at <= instant { return }
+        if rings(by: instant) { return }
         // A loop that shuts down takes no more callbacks, and then none is needed.
         guard
             let callback = try? eventLoop.scheduleCallback(

@@ -60,7 +60,7 @@ final class MonitorDriver {
         guard !isStopped else { return }
         monitor.handle(event, at: now, effects: &effects)
         note(now)
-        if !isObeying { settle(now) }
+        if !isObeying { settle() }
     }
 
     /// Tells the monitor what happened just now.
@@ -77,10 +77,10 @@ final class MonitorDriver {
         isObeying = true
         body()
         isObeying = false
-        settle(Clocks.now)
+        settle()
     }
 
-    private func settle(_ now: Instant) {
+    private func settle() {
         isObeying = true
         var next = 0
         while next < effects.all.count {
@@ -131,7 +131,7 @@ final class MonitorDriver {
         sessionCount += 1
         if housekeepingAt == nil { housekeepingAt = now }
         note(now)
-        settle(now)
+        settle()
         return id
     }
 
@@ -142,7 +142,7 @@ final class MonitorDriver {
         guard !isStopped, index < slots.count, slots[index].plan != nil else { return }
         monitor.remove(session, at: now, effects: &effects)
         note(now)
-        settle(now)
+        settle()
         slots[index].dial?.cancel()
         slots[index].handler?.leave(.polite)
         slots[index] = Slot()
@@ -186,7 +186,7 @@ final class MonitorDriver {
             monitor.advance(to: now, effects: &effects)
             note(now)
         }
-        settle(now)
+        settle()
         if let due = publishAt, due <= now {
             publish(now)
             arm()
@@ -198,7 +198,7 @@ final class MonitorDriver {
         var wake = monitor.deadline ?? Instant(nanoseconds: .max)
         if let publishAt { wake = min(wake, publishAt) }
         if let housekeepingAt { wake = min(wake, housekeepingAt) }
-        guard wake.nanoseconds != .max else { return }
+        guard wake.nanoseconds != .max, !alarm.rings(by: wake) else { return }
         alarm.arm(wake, on: eventLoop, Wake(driver: NIOLoopBound(self, eventLoop: eventLoop)))
     }
 

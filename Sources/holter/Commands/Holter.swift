@@ -23,7 +23,7 @@ struct Holter: AsyncParsableCommand {
             try Output().write(Self.howToBegin)
             return
         }
-        var watch = Watch()
+        var watch = try Watch.parse([])
         try await watch.run()
     }
 

@@ -58,6 +58,11 @@ let package = Package(
             path: "Tests/Benchmarks/heartbeat-bench", swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "engine-bench", dependencies: ["Heartbeat", "Dashboard"],
+            path: "Tests/Benchmarks/engine-bench", swiftSettings: strict
+        ),
+
         .target(
             name: "HeartbeatTesting", dependencies: ["Heartbeat"],
             path: "Tests/HeartbeatTesting", swiftSettings: strict

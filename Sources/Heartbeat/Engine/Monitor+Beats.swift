@@ -23,25 +23,12 @@ extension Monitor {
 
     /// Why the regular probe should wait, as the moment until which.
     private mutating func postponement(_ slot: Int, at now: Instant) -> Int64? {
-        let pulse = pulses[slot]
-        if pulse.beat != .kernel, pulse.traffic > pulse.lastProbe, pulse.misses == 0,
-            pulse.traffic &+ pulse.interval > now.nanoseconds,
-            pulse.postponed + 1 < pulse.freshEvery
-        {
+        if pulses[slot].mayWaitForTraffic(at: now.nanoseconds) {
             // Traffic proves life as well; but the RTT must not grow old.
             pulses[slot].postponed += 1
-            return pulse.traffic + jittered(slot)
+            return pulses[slot].traffic + jittered(slot)
         }
-        if pulse.flags.contains(.probeQueued) { return now.nanoseconds + pulse.interval }
-        switch pulse.beat {
-        case .plain where pulse.outstanding.count > 0:
-            return now.nanoseconds + pulse.interval
-        case .echoed where pulse.outstanding.waiting >= OutstandingProbes.capacity:
-            return now.nanoseconds + pulse.interval
-        default:
-            let earliest = pulse.lastProbe == .min ? .min : pulse.lastProbe + pulse.minimumGap
-            return earliest > now.nanoseconds ? earliest : nil
-        }
+        return pulses[slot].earliestProbe(at: now.nanoseconds)
     }
 
     /// Hands one probe to the shell; its deadline starts when it has left.
@@ -69,11 +56,12 @@ extension Monitor {
     }
 
     private func jittered(_ slot: Int) -> Int64 {
-        let pulse = pulses[slot]
-        guard pulse.jitterShare > 0 else { return pulse.interval }
-        let unit = randomness.unit(.jitter, session: pulse.number, count: pulse.sequence)
-        return pulse.interval
-            + Int64(Double(pulse.interval) * Double(pulse.jitterShare) * (2 * unit - 1))
+        let interval = pulses[slot].interval
+        let share = Double(pulses[slot].jitterShare)
+        guard share > 0 else { return interval }
+        let unit = randomness.unit(
+            .jitter, session: pulses[slot].number, count: pulses[slot].sequence)
+        return interval + Int64(Double(interval) * share * (2 * unit - 1))
     }
 
     /// A probe left the process.

@@ -31,6 +31,8 @@ public struct Monitor: Sendable {
     private var expectedAt = Pulse.never
     /// The end of the pause between two turns of probes.
     private var nextTurn = Int64.min
+    private let turnPause: Int64
+    private let stallAfter: Int64
     private var freeSlots: [UInt32] = []
     private var recentPolicies: [SharedPolicy] = []
     private var lastNumber: UInt32 = 0
@@ -38,6 +40,8 @@ public struct Monitor: Sendable {
     /// An empty monitor that begins now.
     public init(policy: MonitorPolicy = MonitorPolicy(), seed: UInt64, at now: Instant) {
         self.policy = policy
+        turnPause = policy.turnPause.nanoseconds
+        stallAfter = policy.stallAfter.nanoseconds
         randomness = Randomness(seed: seed)
         wheel = TimingWheel(at: now)
         totals = MonitorTotals(at: now)
@@ -173,7 +177,7 @@ public struct Monitor: Sendable {
                 probes += look(slot, at: now, effects: &effects)
                 arm(slot)
             }
-            nextTurn = wheel.hasDue ? now.nanoseconds + policy.turnPause.nanoseconds : .min
+            nextTurn = wheel.hasDue ? now.nanoseconds + turnPause : .min
             revision &+= 1
         }
         expectedAt = Pulse.never
@@ -185,7 +189,7 @@ public struct Monitor: Sendable {
     private mutating func pauseAfterProbe(at now: Instant) {
         guard wheel.hasDue else { return }
         if expectedAt == nextTurn { expectedAt = Pulse.never }
-        nextTurn = now.nanoseconds + policy.turnPause.nanoseconds
+        nextTurn = now.nanoseconds + turnPause
     }
 
     /// What a session asks for now: judges a deadline, sends a probe (returns 1) or moves on with its life.
@@ -218,7 +222,7 @@ public struct Monitor: Sendable {
     private mutating func noticeLag(_ lag: Int64, at now: Instant) {
         guard lag > 1_000_000 else { return }
         totals.lagged(lag, at: now)
-        guard lag > policy.stallAfter.nanoseconds else { return }
+        guard lag > stallAfter else { return }
         // Said once for each stall, though `advance` may still be some events away.
         expectedAt = now.nanoseconds
         log(.stalled(lag), nil, at: now)

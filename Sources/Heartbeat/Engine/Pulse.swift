@@ -97,6 +97,27 @@ struct Pulse: Sendable {
         }
     }
 
+    /// How long a probe may wait to be written: what a silent peer would get.
+    var unsentPatience: Int64 { interval + timeout * Int64(missLimit) }
+
+    /// Whether traffic came since the last probe and stands in for the next one.
+    func mayWaitForTraffic(at now: Int64) -> Bool {
+        beat != .kernel && traffic > lastProbe && misses == 0 && traffic &+ interval > now
+            && postponed + 1 < freshEvery
+    }
+
+    /// The earliest moment for a regular probe that is due; nil when that is now.
+    func earliestProbe(at now: Int64) -> Int64? {
+        if flags.contains(.probeQueued) { return now + interval }
+        switch beat {
+        case .plain where outstanding.count > 0: return now + interval
+        case .echoed where outstanding.waiting >= OutstandingProbes.capacity: return now + interval
+        default: break
+        }
+        guard lastProbe != .min, lastProbe + minimumGap > now else { return nil }
+        return lastProbe + minimumGap
+    }
+
     /// Share of the recent probes that was never answered.
     var recentLoss: Double? {
         recentlySettled == 0 ? nil : Double(recentlyLost.nonzeroBitCount) / Double(recentlySettled)

@@ -57,31 +57,34 @@ struct RoundTripHistogram: Sendable {
         for index in 0..<Self.heldSteps { all[Int(base) + index] = held[index] }
     }
 
-    private func count(_ step: Int) -> UInt32 {
-        if !all.isEmpty { return UInt32(all[step]) }
-        let place = step - Int(base)
-        return place < 0 || place >= Self.heldSteps ? 0 : UInt32(held[place])
-    }
-
     /// The round trips below which each of the given shares (rising) lies; nil when nothing was counted.
     func quantiles<let number: Int>(
         _ shares: InlineArray<number, Double>
     ) -> InlineArray<number, Int64>? {
         guard base >= 0 else { return nil }
-        let steps = all.isEmpty ? Int(base)..<Int(base) + Self.heldSteps : 0..<Self.stepCount
+        guard all.isEmpty else {
+            return all.withUnsafeBufferPointer { Self.quantiles(shares, of: $0, from: 0) }
+        }
+        return held.span.withUnsafeBufferPointer { Self.quantiles(shares, of: $0, from: Int(base)) }
+    }
+
+    private static func quantiles<let number: Int>(
+        _ shares: InlineArray<number, Double>, of counts: UnsafeBufferPointer<UInt16>,
+        from base: Int
+    ) -> InlineArray<number, Int64>? {
         var total: UInt32 = 0
-        for step in steps { total &+= count(step) }
+        for count in counts { total &+= UInt32(count) }
         guard total > 0 else { return nil }
         var result = InlineArray<number, Int64>(repeating: 0)
-        var step = steps.lowerBound
-        var below = count(step)
+        var place = 0
+        var below = UInt32(counts[0])
         for which in 0..<number {
             let rank = min(UInt32(shares[which] * Double(total)), total - 1)
             while below <= rank {
-                step += 1
-                below &+= count(step)
+                place += 1
+                below &+= UInt32(counts[place])
             }
-            result[which] = Self.value(of: step)
+            result[which] = value(of: base + place)
         }
         return result
     }

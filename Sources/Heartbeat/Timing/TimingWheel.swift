@@ -77,6 +77,7 @@ struct TimingWheel: Sendable {
             if link.next == Self.none { dueTail = link.previous }
         } else if link.previous == Self.none {
             setHead(of: Int(link.place), to: link.next)
+            if link.next == Self.none { nextTick = findNextTick() }
         }
         links[item] = Links()
     }
@@ -95,11 +96,15 @@ struct TimingWheel: Sendable {
     /// When the wheel next has something to do, at the latest; nil when it is empty.
     var deadline: Instant? {
         if hasDue { return Instant(nanoseconds: current << Self.tickShift) }
-        return nextTick.map { Instant(nanoseconds: $0 << Self.tickShift) }
+        return nextTick == .max ? nil : Instant(nanoseconds: nextTick << Self.tickShift)
     }
 
-    /// The first tick after the current one in which a slot fires or is brought down.
-    private var nextTick: Int64? {
+    /// The first tick after the current one in which a slot fires or is brought down; `.max` when none does.
+    ///
+    /// Asked after every input, so it is kept and only searched for again when the slot it names is gone.
+    private var nextTick = Int64.max
+
+    private func findNextTick() -> Int64 {
         var earliest = Int64.max
         for level in 0..<Self.levels {
             let shift = Int64(8 * level)
@@ -109,16 +114,17 @@ struct TimingWheel: Sendable {
             }
             earliest = min(earliest, (position + Int64(distance)) << shift)
         }
-        return earliest == .max ? nil : earliest
+        return earliest
     }
 
     /// Fires everything whose tick has come; `takeDue` then hands it out.
     mutating func advance(to now: Instant) {
         let target = now.nanoseconds >> Self.tickShift
         guard target > current else { return }
-        while let tick = nextTick, tick <= target {
-            current = tick
-            if tick & 255 == 0 { cascade() } else { fire(Int(tick & 255)) }
+        while nextTick <= target {
+            current = nextTick
+            if current & 255 == 0 { cascade() } else { fire(Int(current & 255)) }
+            nextTick = findNextTick()
         }
         current = target
     }
@@ -137,6 +143,8 @@ struct TimingWheel: Sendable {
         let level = capped < 256 ? 0 : (63 - capped.leadingZeroBitCount) / 8
         let slot = Int(((current + capped) >> Int64(8 * level)) & 255)
         push(item, tick: tick, into: level * Self.slotsPerLevel + slot)
+        let shift = Int64(8 * level)
+        nextTick = min(nextTick, ((current + capped) >> shift) << shift)
     }
 
     private mutating func push(_ item: Int32, tick: Int64, into place: Int) {

@@ -12,17 +12,22 @@ struct SessionView: FilterSubject {
     var state: SessionState { monitor.pulses[slot].state }
 
     func number(_ field: Field) -> Double? {
-        let pulse = monitor.pulses[slot]
+        switch field {
+        case .p50: return quantile(0.5)
+        case .p90: return quantile(0.9)
+        case .p99: return quantile(0.99)
+        case .p999: return quantile(0.999)
+        default: return scalar(field, of: monitor.pulses[slot])
+        }
+    }
+
+    private func scalar(_ field: Field, of pulse: Pulse) -> Double? {
         switch field {
         case .rtt: return pulse.roundTrip.hasSample ? pulse.roundTrip.smoothed : nil
         case .last: return pulse.last < 0 ? nil : Double(pulse.last)
         case .min: return pulse.longest < 0 ? nil : Double(pulse.shortest)
         case .max: return pulse.longest < 0 ? nil : Double(pulse.longest)
         case .jitter: return pulse.last < 0 ? nil : Double(pulse.variation.value)
-        case .p50: return quantile(0.5)
-        case .p90: return quantile(0.9)
-        case .p99: return quantile(0.99)
-        case .p999: return quantile(0.999)
         case .loss: return pulse.recentLoss
         case .miss: return Double(pulse.misses)
         case .sent: return Double(pulse.sent)
@@ -37,7 +42,7 @@ struct SessionView: FilterSubject {
         case .up: return pulse.isAlive ? Double(now.nanoseconds - pulse.upSince) : nil
         case .rx: return Double(pulse.bytesIn)
         case .tx: return Double(pulse.bytesOut)
-        case .id, .peer, .name, .proto, .state, .tag, .direction, .cause: return nil
+        default: return nil
         }
     }
 

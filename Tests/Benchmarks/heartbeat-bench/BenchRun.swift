@@ -69,7 +69,8 @@ struct BenchRun {
         let tally = self.tally
         let isWebSocket = scheme == "ws"
         return Adapter(
-            name: scheme, defaultPort: nil, summary: "the benchmark's frames", beat: { _ in .echoed }
+            name: scheme, defaultPort: nil, summary: "the benchmark's frames",
+            beat: { _ in .echoed }
         ) { target throws(TargetError) in
             guard isWebSocket else { return EchoConversation(tally: tally) }
             return CountedWebSocket(tally: tally, inner: try WebSocketConversation(target: target))
@@ -112,7 +113,8 @@ struct BenchRun {
         say(
             "RESULT sent=\(counts.sent) acked=\(counts.acked) late=\(late) dead=\(dead)"
                 + " p50_us=\(trips.microseconds(at: 0.5)) p99_us=\(trips.microseconds(at: 0.99))"
-                + " p999_us=\(trips.microseconds(at: 0.999)) max_us=\(Double(trips.largest) / 1000)")
+                + " p999_us=\(trips.microseconds(at: 0.999)) max_us=\(Double(trips.largest) / 1000)"
+        )
     }
 
     /// Until standard input ends, 30 s at most.

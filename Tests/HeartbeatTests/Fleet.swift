@@ -24,7 +24,8 @@ struct Fleet {
     private(set) var ids: [SessionID] = []
     private(set) var policies: [SessionID: PulsePolicy] = [:]
 
-    /// One to twelve sessions with policies and paths of every kind; round trips stay under the floor.
+    /// One to twelve sessions with policies and paths of every kind; round trips stay under the
+    /// floor.
     init(seed: UInt64, loss: Double = 0) {
         network = VirtualNetwork(seed: seed)
         var random = SeededGenerator(seed: seed &* 31)

@@ -2,8 +2,9 @@ import Glibc
 
 // engine-bench beat|snapshot|frame COUNT
 //
-// Does the work COUNT times after a set-up that does not depend on it, so that the instructions of one turn are
-// the difference of two runs divided by the difference of their counts. Tests/Benchmarks/check does that.
+// Does the work COUNT times after a set-up that does not depend on it, so that the instructions of
+// one turn are the difference of two runs divided by the difference of their counts.
+// Tests/Benchmarks/check does that.
 
 let words = CommandLine.arguments.dropFirst()
 guard words.count == 2, let workload = words.first.flatMap(Workload.init),

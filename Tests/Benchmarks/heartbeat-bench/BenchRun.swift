@@ -47,10 +47,12 @@ struct BenchRun {
         let before = try await totals(station)
         tally.clear()
         say("STEADY")
+        let cpu = cpuNanoseconds()
         try await Task.sleep(for: steady)
+        let spent = cpuNanoseconds() - cpu
         let counts = tally.now
         let after = try await totals(station)
-        report(counts, before, after)
+        report(counts, before, after, cpu: spent)
         waitForEnd()
         exit(0)
     }
@@ -106,7 +108,7 @@ struct BenchRun {
         return Totals()
     }
 
-    private func report(_ counts: Tally.Counts, _ before: Totals, _ after: Totals) {
+    private func report(_ counts: Tally.Counts, _ before: Totals, _ after: Totals, cpu: UInt64) {
         let trips = counts.roundTrips
         let late = after.missed - before.missed
         let dead = Int(after.attempts) - count

@@ -1,7 +1,8 @@
 import Heartbeat
 import Synchronization
 
-/// Round trips as the benchmark's contestants count them: 64 steps in each power of two, within 1.6 %.
+/// Round trips as the benchmark's contestants count them: 64 steps in each power of two, within 1.6
+/// %.
 struct FineHistogram {
     private var counts = [UInt64](repeating: 0, count: 64 * 40)
     private(set) var total: UInt64 = 0

@@ -56,7 +56,7 @@ final class Watcher {
             return try await EndToEnd.eventually("\(word) \(text)", within: seconds) {
                 lines.first {
                     $0.word == word && $0.session == session && $0.at > after
-                        && $0.text.contains(text)
+                        && (text.isEmpty || $0.text.contains(text))
                 }
             }
         } catch {

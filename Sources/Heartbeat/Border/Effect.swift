@@ -1,8 +1,10 @@
-/// What the shell must do now. It obeys in order, decides nothing and reports what came of it as an ``Event``.
+/// What the shell must do now. It obeys in order, decides nothing and reports what came of it as an
+/// ``Event``.
 public enum Effect: Sendable, Hashable {
     /// Dial: resolve, connect, secure, greet. Answer with `stage`, then `up` or `down`.
     case open(Link)
-    /// Write one probe that carries (or is remembered by) this id. Answer with `sent` when it has left.
+    /// Write one probe that carries (or is remembered by) this id. Answer with `sent` when it has
+    /// left.
     case probe(Link, nonce: UInt64)
     /// End the socket; `down` is not awaited, nothing more is heard of this link.
     case close(Link, CloseMode)

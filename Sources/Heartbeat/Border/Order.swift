@@ -1,4 +1,5 @@
-/// What an operator asks of some sessions. Each leaves a line in the journal: who, what, and what came of it.
+/// What an operator asks of some sessions. Each leaves a line in the journal: who, what, and what
+/// came of it.
 public struct Order: Sendable, Hashable {
     /// What to do.
     public enum Verb: Sendable, Hashable {
@@ -16,7 +17,8 @@ public struct Order: Sendable, Hashable {
 
     /// What to do.
     public var verb: Verb
-    /// To whom: ping, close and reset are refused where the generation is gone; reconnect, hold and release name the session.
+    /// To whom: ping, close and reset are refused where the generation is gone; reconnect, hold and
+    /// release name the session.
     public var targets: [Link]
     /// The time between one kill and the next when there are several.
     public var pace: Duration

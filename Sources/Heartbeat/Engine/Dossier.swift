@@ -115,7 +115,8 @@ final class SharedPolicy: Sendable {
     init(_ value: PulsePolicy) { self.value = value }
 }
 
-/// What few sessions have, out of line; never changed once it is there, so that copies of a monitor share it.
+/// What few sessions have, out of line; never changed once it is there, so that copies of a monitor
+/// share it.
 private final class Rare: Sendable {
     struct Values: Sendable {
         var cause: Cause?

@@ -10,10 +10,11 @@ struct LocalTrouble: Sendable {
 
 /// The rule of local trouble.
 ///
-/// 1. A session that goes late is a suspect until it is heard, comes up, is refused by its host or is removed.
-/// 2. With at least `troubleSessions` suspects on at least `troubleHosts` hosts, and more than half of all that
-/// were alive, the flag is raised; reconnects are then held to one canary a second. 3. The first session that
-/// comes up, or the suspects falling under the line, ends it.
+/// 1. A session that goes late is a suspect until it is heard, comes up, is refused by its host or
+/// is removed.
+/// 2. With at least `troubleSessions` suspects on at least `troubleHosts` hosts, and more than half
+/// of all that were alive, the flag is raised; reconnects are then held to one canary a second. 3.
+/// The first session that comes up, or the suspects falling under the line, ends it.
 extension Monitor {
     mutating func markSuspect(_ slot: Int, at now: Instant) {
         guard !pulses[slot].flags.contains(.suspect) else { return }
@@ -54,9 +55,9 @@ extension Monitor {
 
     /// The process or the machine stood still: nobody is judged by that time.
     ///
-    /// Every deadline that runs starts anew, attempts get the lost time back, and every session gets a fresh probe
-    /// (after a sleep all of them, after a stall those that have one outstanding). Round trips that span it are
-    /// not measured.
+    /// Every deadline that runs starts anew, attempts get the lost time back, and every session
+    /// gets a fresh probe (after a sleep all of them, after a stall those that have one
+    /// outstanding). Round trips that span it are not measured.
     mutating func disturb(at now: Instant, lag: Int64, probesAll: Bool) {
         disturbedAt = now.nanoseconds
         for slot in pulses.indices where pulses[slot].number != 0 {

@@ -1,6 +1,7 @@
 /// Probes, answers and deadlines: the paths that run once a beat.
 extension Monitor {
-    /// A live session's turn: judges deadlines that ran out, then sends the probe that is due (returns 1).
+    /// A live session's turn: judges deadlines that ran out, then sends the probe that is due
+    /// (returns 1).
     mutating func beat(_ slot: Int, at now: Instant, effects: inout EffectList) -> Int {
         if now.nanoseconds >= pulses[slot].limit {
             // A probe that never left: our own queue is full because the peer takes nothing.
@@ -108,7 +109,8 @@ extension Monitor {
             let (probe, older) = pulses[slot].outstanding.take(sequence: sequence)
         else { return nil }
         for _ in 0..<older {
-            // Answered by this one: a WebSocket peer may answer only the newest ping (RFC 6455, 5.5.3).
+            // Answered by this one: a WebSocket peer may answer only the newest ping (RFC 6455,
+            // 5.5.3).
             pulses[slot].answered &+= 1
             pulses[slot].settle(lost: false)
             totals.answered(at: now)
@@ -149,8 +151,9 @@ extension Monitor {
 
     /// The deadline of a probe ran out.
     ///
-    /// 1. It is counted as missed, once. 2. Where any byte came since it was sent, the peer lives and nothing is
-    /// judged. 3. Else it is one more miss in a row: late, and dead when that was the last one allowed.
+    /// 1. It is counted as missed, once. 2. Where any byte came since it was sent, the peer lives
+    /// and nothing is judged. 3. Else it is one more miss in a row: late, and dead when that was
+    /// the last one allowed.
     /// 4. Where answers carry an id a fresh probe follows at once, else the same probe waits on.
     private mutating func judge(
         _ slot: Int, _ probe: OutstandingProbes.Probe, at now: Instant, effects: inout EffectList

@@ -58,7 +58,8 @@ extension Monitor {
         arm(slot)
     }
 
-    /// Where in the interval the first probe falls, so that a fleet that came up at once does not beat at once.
+    /// Where in the interval the first probe falls, so that a fleet that came up at once does not
+    /// beat at once.
     private func phase(_ slot: Int) -> Int64 {
         guard !dossiers[slot].policy.value.greets else { return 0 }
         let unit = randomness.unit(
@@ -148,7 +149,8 @@ extension Monitor {
         return Verdict.judge(reading.facts, localTrouble: trouble.isOn)
     }
 
-    /// A session that sends nothing lives by its kernel: unanswered keepalive probes or retransmits make it late.
+    /// A session that sends nothing lives by its kernel: unanswered keepalive probes or retransmits
+    /// make it late.
     private mutating func judgeByKernel(_ slot: Int, _ facts: KernelFacts, at now: Instant) {
         guard pulses[slot].isAlive else { return }
         let probes = Int(facts.probes ?? 0) + Int(facts.retransmits ?? 0)

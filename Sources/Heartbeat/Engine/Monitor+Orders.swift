@@ -145,7 +145,8 @@ extension Monitor {
         return nil
     }
 
-    /// Takes the last kill back: cancels what was not sent, releases what was held, dials what was closed.
+    /// Takes the last kill back: cancels what was not sent, releases what was held, dials what was
+    /// closed.
     private mutating func undo(by: String, at now: Instant, effects: inout EffectList) {
         let (cancelled, done) = kills.undo()
         guard cancelled > 0 || !done.isEmpty else {

@@ -1,8 +1,9 @@
 /// The engine: what happened goes in with its time, what the shell must do comes out.
 ///
-/// Drive it so: call `add` and `handle` as things happen and `advance` no earlier than `deadline`; obey the
-/// effects in order after each call; read `deadline` again. It reads no clock, draws no random number that its
-/// seed does not determine and does no I/O, so that the same inputs give the same outputs.
+/// Drive it so: call `add` and `handle` as things happen and `advance` no earlier than `deadline`;
+/// obey the effects in order after each call; read `deadline` again. It reads no clock, draws no
+/// random number that its seed does not determine and does no I/O, so that the same inputs give the
+/// same outputs.
 public struct Monitor: Sendable {
     /// The limits of the whole monitor.
     public let policy: MonitorPolicy
@@ -117,7 +118,8 @@ public struct Monitor: Sendable {
 
     /// Takes in what happened.
     ///
-    /// What the shell must do now is appended to `effects`. An event of a link that is gone changes nothing.
+    /// What the shell must do now is appended to `effects`. An event of a link that is gone changes
+    /// nothing.
     public mutating func handle(_ event: Event, at now: Instant, effects: inout EffectList) {
         enter(at: now, effects: &effects)
         revision &+= 1
@@ -168,7 +170,8 @@ public struct Monitor: Sendable {
         expectedAt == Pulse.never ? nil : Instant(nanoseconds: expectedAt)
     }
 
-    /// Lets time pass: probes that are due leave, deadlines that ran out are judged, attempts begin.
+    /// Lets time pass: probes that are due leave, deadlines that ran out are judged, attempts
+    /// begin.
     public mutating func advance(to now: Instant, effects: inout EffectList) {
         enter(at: now, effects: &effects)
         if now.nanoseconds >= nextTurn {
@@ -184,15 +187,16 @@ public struct Monitor: Sendable {
         leave(at: now, effects: &effects)
     }
 
-    /// The pause between two turns begins when the last probe has left: only a deadline in the future lets an
-    /// event loop read answers in between.
+    /// The pause between two turns begins when the last probe has left: only a deadline in the
+    /// future lets an event loop read answers in between.
     private mutating func pauseAfterProbe(at now: Instant) {
         guard wheel.hasDue else { return }
         if expectedAt == nextTurn { expectedAt = Pulse.never }
         nextTurn = now.nanoseconds + turnPause
     }
 
-    /// What a session asks for now: judges a deadline, sends a probe (returns 1) or moves on with its life.
+    /// What a session asks for now: judges a deadline, sends a probe (returns 1) or moves on with
+    /// its life.
     private mutating func look(
         _ slot: Int, at now: Instant, effects: inout EffectList
     ) -> Int {
@@ -211,7 +215,8 @@ public struct Monitor: Sendable {
         return 0
     }
 
-    /// What comes before every input: notices that the shell is late and brings the wheel to this moment.
+    /// What comes before every input: notices that the shell is late and brings the wheel to this
+    /// moment.
     private mutating func enter(at now: Instant, effects: inout EffectList) {
         if expectedAt != Pulse.never, now.nanoseconds > expectedAt {
             noticeLag(now.nanoseconds - expectedAt, at: now)
@@ -243,8 +248,8 @@ public struct Monitor: Sendable {
     }
 }
 
-/// What a session's rows and percentiles are made from; touched once a beat, kept apart from ``Pulse`` so that
-/// filters and orders walk over less memory.
+/// What a session's rows and percentiles are made from; touched once a beat, kept apart from
+/// ``Pulse`` so that filters and orders walk over less memory.
 struct BeatHistory: Sendable {
     var roundTrips = RoundTripHistogram()
     var strip = BeatStrip()
@@ -285,7 +290,8 @@ extension Monitor {
         revision &+= 1
     }
 
-    /// Sees to it that the wheel wakes the session no later than it must; an earlier wake finds nothing due.
+    /// Sees to it that the wheel wakes the session no later than it must; an earlier wake finds
+    /// nothing due.
     @inline(__always)
     mutating func arm(_ slot: Int) {
         let wake = pulses[slot].wakeAt

@@ -18,7 +18,8 @@ public struct MonitorPolicy: Sendable, Hashable, Codable {
     public var troubleHosts: Int = 3
     /// Journal lines kept.
     public var journalCapacity: Int = 1024
-    /// Sessions for which room is made at once, so that a fleet of known size leaves no outgrown tables behind.
+    /// Sessions for which room is made at once, so that a fleet of known size leaves no outgrown
+    /// tables behind.
     public var expectedSessions: Int = 0
     /// Sessions the monitor holds.
     public var sessionLimit: Int = 200_000

@@ -1,7 +1,7 @@
 /// The probes of one link that were sent and not answered: at most four, oldest first.
 ///
-/// A probe whose deadline ran out stays until it is answered (late) or pushed out by a newer one, so that a
-/// late answer is counted as late and not thrown away.
+/// A probe whose deadline ran out stays until it is answered (late) or pushed out by a newer one,
+/// so that a late answer is counted as late and not thrown away.
 struct OutstandingProbes: Sendable {
     static let capacity = 4
     private var probes = InlineArray<4, Probe>(repeating: Probe())
@@ -70,7 +70,8 @@ struct OutstandingProbes: Sendable {
         count += 1
     }
 
-    /// Takes the probe with that sequence number, and all older ones with it (a peer may answer only the newest).
+    /// Takes the probe with that sequence number, and all older ones with it (a peer may answer
+    /// only the newest).
     ///
     /// Returns it and how many older ones were still waiting; nil when there is none.
     mutating func take(sequence: UInt32) -> (probe: Probe, olderWaiting: Int)? {

@@ -25,7 +25,8 @@ struct Pulse: Sendable {
     // When.
     /// The next regular probe.
     var nextProbe = never
-    /// By state: end of the attempt (open), begin of the next (retry), the write that must finish (up, late).
+    /// By state: end of the attempt (open), begin of the next (retry), the write that must finish
+    /// (up, late).
     var limit = never
     var since: Int64 = 0
     var upSince: Int64 = 0
@@ -81,7 +82,8 @@ struct Pulse: Sendable {
 
     var isAlive: Bool { state == .up || state == .late }
 
-    /// The present deadline of one probe: SRTT + 4·RTTVAR between the floor and the timeout (RFC 6298).
+    /// The present deadline of one probe: SRTT + 4·RTTVAR between the floor and the timeout (RFC
+    /// 6298).
     var patience: Int64 {
         guard roundTrip.hasSample else { return timeout }
         let estimate = min(roundTrip.timeout, Double(timeout))

@@ -56,9 +56,10 @@ public struct FilterError: Error, Sendable, Hashable, CustomStringConvertible {
 package protocol FilterSubject {
     /// Its state.
     var state: SessionState { get }
-    /// A numeric field in its own unit (nanoseconds, 0 to 1, a count, bytes); nil where there is no value yet.
+    /// A numeric field in its own unit (nanoseconds, 0 to 1, a count, bytes); nil where there is no
+    /// value yet.
     func number(_ field: Field) -> Double?
-    /// Calls `body` with the case-folded UTF-8 of each text of a field (several for tags, none where there is no text)
-    /// until it answers true; returns whether it did.
+    /// Calls `body` with the case-folded UTF-8 of each text of a field (several for tags, none
+    /// where there is no text) until it answers true; returns whether it did.
     func anyText(_ field: Field, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool
 }

@@ -1,5 +1,6 @@
 extension FilterParser {
-    /// `field`, an operator and a value, where that is what stands here; nil where it is a plain word.
+    /// `field`, an operator and a value, where that is what stands here; nil where it is a plain
+    /// word.
     mutating func comparison() throws(FilterError) -> FilterNode? {
         let start = index
         let name = fieldName()

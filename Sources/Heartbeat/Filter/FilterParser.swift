@@ -1,4 +1,5 @@
-/// Reads the filter language: `not` binds closer than `and`, which a space means too, and that closer than `or`.
+/// Reads the filter language: `not` binds closer than `and`, which a space means too, and that
+/// closer than `or`.
 struct FilterParser {
     /// The longest filter, in characters.
     static let lengthLimit = 4096
@@ -131,7 +132,8 @@ struct FilterParser {
         return String(text[start..<index])
     }
 
-    /// The text between quotes; `\"` and `\\` stand for the characters, unless a pattern is to see them.
+    /// The text between quotes; `\"` and `\\` stand for the characters, unless a pattern is to see
+    /// them.
     mutating func quoted(keepsEscapes: Bool) throws(FilterError) -> String {
         let start = index
         var result = ""

@@ -1,11 +1,19 @@
 /// A filter as a list of questions, each of which says where to go on yes and on no.
 ///
-/// So `and`, `or` and `not` cost nothing when it runs, no question is asked in vain and nothing is allocated.
+/// So `and`, `or` and `not` cost nothing when it runs, no question is asked in vain and nothing is
+/// allocated.
 struct FilterProgram: Sendable {
-    private struct Step: Sendable {
-        var test: FilterTest
-        var whenTrue: Int
-        var whenFalse: Int
+    /// A class, because a question is asked a hundred thousand times and must not be copied for it.
+    private final class Step: Sendable {
+        let test: FilterTest
+        let whenTrue: Int
+        let whenFalse: Int
+
+        init(test: FilterTest, whenTrue: Int, whenFalse: Int) {
+            self.test = test
+            self.whenTrue = whenTrue
+            self.whenFalse = whenFalse
+        }
     }
 
     private static let accept = -1
@@ -26,8 +34,8 @@ struct FilterProgram: Sendable {
     func matches(_ subject: some FilterSubject) -> Bool {
         var next = entry
         while next >= 0 {
-            next =
-                steps[next].test.holds(subject) ? steps[next].whenTrue : steps[next].whenFalse
+            let step = steps[next]
+            next = step.test.holds(subject) ? step.whenTrue : step.whenFalse
         }
         return next == Self.accept
     }

@@ -6,7 +6,8 @@ enum FilterTest: Sendable, Hashable {
     case number(Field, FilterOperator, Double)
     case contains(Field, [UInt8])
     case equals(Field, [UInt8])
-    case matches(Field, Pattern)
+    /// Out of line, so that a question is small to copy.
+    indirect case matches(Field, Pattern)
 
     /// The answer; a field that has no value yet answers no.
     func holds(_ subject: some FilterSubject) -> Bool {

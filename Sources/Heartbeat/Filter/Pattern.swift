@@ -1,8 +1,10 @@
-/// A regular expression over bytes that is matched in time linear in the text, whatever the pattern.
+/// A regular expression over bytes that is matched in time linear in the text, whatever the
+/// pattern.
 ///
-/// It knows literals, `.`, classes, `* + ? {m,n}`, `|`, groups, `^ $` and `\d \w \s`; no back-references
-/// and no look-around. It has at most 512 positions. Small ones run as a table of at most 256 states, one
-/// look-up per byte; the others step through sets of positions. Matching allocates nothing.
+/// It knows literals, `.`, classes, `* + ? {m,n}`, `|`, groups, `^ $` and `\d \w \s`; no
+/// back-references and no look-around. It has at most 512 positions. Small ones run as a table of
+/// at most 256 states, one look-up per byte; the others step through sets of positions. Matching
+/// allocates nothing.
 package struct Pattern: Sendable, Hashable {
     /// What `.` and a class stand for.
     package enum Unit: Sendable, Hashable {

@@ -1,4 +1,5 @@
-/// The position automaton of a pattern (Glushkov): one position per byte it can consume, no empty moves.
+/// The position automaton of a pattern (Glushkov): one position per byte it can consume, no empty
+/// moves.
 ///
 /// The ends of the text are two more symbols, so that `^` and `$` are positions like any other.
 struct PatternAutomaton: Sendable, Hashable {
@@ -103,7 +104,8 @@ struct PatternAutomaton: Sendable, Hashable {
         from.forEach { follow[$0].formUnion(to) }
     }
 
-    /// `^^` holds where `^` does: a position that consumed an end of the text stands for all of its kind after it.
+    /// `^^` holds where `^` does: a position that consumed an end of the text stands for all of its
+    /// kind after it.
     private mutating func joinAssertions(_ symbols: [PatternNode]) {
         for kind in [begins, ends] {
             var changed = true

@@ -1,4 +1,5 @@
-/// Reads the text of a pattern: literals, `.`, classes, `* + ? {m,n}`, `|`, groups, `^ $`, `\d \w \s`.
+/// Reads the text of a pattern: literals, `.`, classes, `* + ? {m,n}`, `|`, groups, `^ $`, `\d \w
+/// \s`.
 struct PatternParser {
     /// The deepest nesting of groups.
     static let depthLimit = 32

@@ -52,7 +52,8 @@ package enum Quantity {
         return value
     }
 
-    /// Takes a decimal number and its unit from the front; nil where there is none, or where it is too large.
+    /// Takes a decimal number and its unit from the front; nil where there is none, or where it is
+    /// too large.
     private static func next(_ text: inout ArraySlice<Character>, _ units: [Unit]) -> Int64? {
         let whole = digits(&text)
         var fraction: [Int64] = []

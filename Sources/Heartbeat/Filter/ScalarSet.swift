@@ -32,7 +32,8 @@ struct ScalarSet {
 
     /// With the lower-case forms of its members, for text that is folded already.
     ///
-    /// Ranges of more than 4,096 scalars are taken as they are: they span scripts, and hold both cases.
+    /// Ranges of more than 4,096 scalars are taken as they are: they span scripts, and hold both
+    /// cases.
     var folded: ScalarSet {
         var result = self
         for range in ranges where range.count <= 4096 {
@@ -58,8 +59,9 @@ struct ScalarSet {
 
     /// As the UTF-8 sequences of its members.
     ///
-    /// A set that holds everything beyond ASCII needs two positions only: what begins a scalar, and the rest
-    /// of it. In UTF-8 no literal can begin in the middle of a scalar, so nothing else matches by that.
+    /// A set that holds everything beyond ASCII needs two positions only: what begins a scalar, and
+    /// the rest of it. In UTF-8 no literal can begin in the middle of a scalar, so nothing else
+    /// matches by that.
     var asUTF8: PatternNode {
         if let ascii = asciiOfOpenSet {
             var leads = ascii
@@ -121,7 +123,8 @@ struct ScalarSet {
         body(zip(utf8(range.lowerBound), utf8(range.upperBound)).map { $0...$1 })
     }
 
-    /// UTF-8 by arithmetic, surrogates included: they cannot occur in a text, so matching them harms nothing.
+    /// UTF-8 by arithmetic, surrogates included: they cannot occur in a text, so matching them
+    /// harms nothing.
     private static func utf8(_ value: UInt32) -> [UInt8] {
         func tail(_ shift: UInt32) -> UInt8 { UInt8(0x80 | value >> shift & 0x3F) }
         return switch value {

@@ -39,7 +39,8 @@ public enum JournalFact: Sendable, Hashable {
     case ordered(String, by: String)
     /// An operator's order was refused, with the reason.
     case refused(String, by: String, reason: String)
-    /// The machine slept, or the process stood still, that many nanoseconds: every session is probed first.
+    /// The machine slept, or the process stood still, that many nanoseconds: every session is
+    /// probed first.
     case resumed(after: Int64)
     /// The event loop stood still.
     case stalled(Int64)

@@ -38,7 +38,8 @@ public struct KernelFacts: Sendable, Hashable, Codable {
     /// Facts to fill.
     public init() {}
 
-    /// The share of bytes that had to be sent again: the path's real loss, which no heartbeat over TCP can see.
+    /// The share of bytes that had to be sent again: the path's real loss, which no heartbeat over
+    /// TCP can see.
     public var retransmittedShare: Double? {
         guard let bytesSent, let bytesRetransmitted, bytesSent > 0 else { return nil }
         return Double(bytesRetransmitted) / Double(bytesSent)

@@ -24,9 +24,9 @@ public enum Verdict: UInt8, Sendable, Hashable, Codable {
 
     /// The verdict on an answer that is overdue.
     ///
-    /// 1. local trouble outranks all; 2. a shut window; 3. unsent data while acknowledgements still come (within
-    /// twice the kernel's RTT and a second); 4. unacknowledged segments; 5. else everything we sent was taken by
-    /// the peer's kernel, so its program is what does not answer.
+    /// 1. local trouble outranks all; 2. a shut window; 3. unsent data while acknowledgements still
+    /// come (within twice the kernel's RTT and a second); 4. unacknowledged segments; 5. else
+    /// everything we sent was taken by the peer's kernel, so its program is what does not answer.
     public static func judge(_ facts: KernelFacts, localTrouble: Bool) -> Verdict? {
         if localTrouble { return .local }
         guard let unacknowledged = facts.unacknowledged else { return nil }

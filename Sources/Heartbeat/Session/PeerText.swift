@@ -1,4 +1,5 @@
-/// Bytes that a peer sent, made safe to show: control characters escaped, invalid UTF-8 replaced, length limited.
+/// Bytes that a peer sent, made safe to show: control characters escaped, invalid UTF-8 replaced,
+/// length limited.
 ///
 /// Nothing a peer sends may reach a terminal, a log or JSON in any other way.
 public struct PeerText: Sendable, Hashable, CustomStringConvertible {
@@ -40,7 +41,8 @@ public struct PeerText: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Controls (C0, DEL, C1), line separators, format characters that hide or turn text, and private use.
+    /// Controls (C0, DEL, C1), line separators, format characters that hide or turn text, and
+    /// private use.
     public static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,

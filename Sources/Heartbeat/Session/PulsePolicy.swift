@@ -1,6 +1,7 @@
 /// When one session beats and when it is given up.
 ///
-/// A silent peer is dead within `interval × (1 + jitter) + misses × timeout` and never before one deadline has passed.
+/// A silent peer is dead within `interval × (1 + jitter) + misses × timeout` and never before one
+/// deadline has passed.
 public struct PulsePolicy: Sendable, Hashable, Codable {
     /// The time from one probe to the next.
     public var interval: Duration = .seconds(25)
@@ -10,11 +11,13 @@ public struct PulsePolicy: Sendable, Hashable, Codable {
     public var misses: Int = 2
     /// Each beat is moved by up to this share of the interval, either way; 0 to 0.5.
     public var jitter: Double = 0.1
-    /// The shortest deadline, however fast the answers were (RFC 6298 asks for one second); never above `timeout`.
+    /// The shortest deadline, however fast the answers were (RFC 6298 asks for one second); never
+    /// above `timeout`.
     public var deadlineFloor: Duration = .seconds(1)
     /// The shortest time between two regular probes.
     public var minimumGap: Duration = .milliseconds(10)
-    /// Traffic postpones a probe, but at least every so many intervals one is sent to keep the RTT fresh.
+    /// Traffic postpones a probe, but at least every so many intervals one is sent to keep the RTT
+    /// fresh.
     public var freshEvery: Int = 4
     /// The longest time from the dial to the end of the protocol's hello.
     public var connectTimeout: Duration = .seconds(10)
@@ -22,11 +25,13 @@ public struct PulsePolicy: Sendable, Hashable, Codable {
     public var backoffBase: Duration = .milliseconds(500)
     /// The cap of the backoff; delays are drawn below it, never clipped to it.
     public var backoffCap: Duration = .seconds(30)
-    /// The backoff starts over once a session was up for this long (or one interval, if that is longer).
+    /// The backoff starts over once a session was up for this long (or one interval, if that is
+    /// longer).
     public var healthyAfter: Duration = .seconds(10)
     /// How long a polite close may take before it becomes a reset.
     public var closeGrace: Duration = .seconds(2)
-    /// Whether the first probe leaves as soon as the session is up, ahead of its place in the interval.
+    /// Whether the first probe leaves as soon as the session is up, ahead of its place in the
+    /// interval.
     public var greets: Bool = true
 
     /// The defaults: 25 s, 10 s, 2 misses.

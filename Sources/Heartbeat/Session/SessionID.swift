@@ -1,4 +1,5 @@
-/// The name of one watched connection over all its reconnects; never changes and is never used again.
+/// The name of one watched connection over all its reconnects; never changes and is never used
+/// again.
 public struct SessionID: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
     /// The number a user sees, counted from 1 (`s0042`).
     public let number: UInt32

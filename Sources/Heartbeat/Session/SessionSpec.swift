@@ -1,4 +1,5 @@
-/// What the engine knows of a session before its first attempt. What protocol bytes it speaks is the shell's matter.
+/// What the engine knows of a session before its first attempt. What protocol bytes it speaks is
+/// the shell's matter.
 public struct SessionSpec: Sendable, Hashable {
     /// The far end as the table shows it, `host:port` or a path; never holds credentials.
     public var peer: String
@@ -6,7 +7,8 @@ public struct SessionSpec: Sendable, Hashable {
     public var host: String
     /// What the session speaks, as the PROTO column and `proto:` spell it.
     public var proto: String
-    /// A name given by the user; matched by filters and shown instead of the peer where there is one.
+    /// A name given by the user; matched by filters and shown instead of the peer where there is
+    /// one.
     public var name: String?
     /// Labels given by the user, matched by `tag:`.
     public var tags: [String]
@@ -38,7 +40,8 @@ public struct SessionSpec: Sendable, Hashable {
 public enum BeatKind: UInt8, Sendable, Hashable, Codable {
     /// Answers carry the probe's id: each is an RTT sample and a fresh probe may follow each miss.
     case echoed
-    /// Answers carry no id: they are matched in order and at most one probe is outstanding (Karn's rule).
+    /// Answers carry no id: they are matched in order and at most one probe is outstanding (Karn's
+    /// rule).
     case plain
     /// The protocol sends nothing; the kernel's own facts are looked at every interval.
     case kernel

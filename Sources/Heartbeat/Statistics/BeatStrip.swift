@@ -1,7 +1,7 @@
 /// The last 64 beats, one byte each, for the strip of a row.
 ///
-/// Beats closer than 0.8 s share a cell (the worst of them shows), so that a strip scrolls at most about once
-/// a second however fast the session beats: scrolling is what costs a terminal.
+/// Beats closer than 0.8 s share a cell (the worst of them shows), so that a strip scrolls at most
+/// about once a second however fast the session beats: scrolling is what costs a terminal.
 struct BeatStrip: Sendable {
     static let length = 64
     private static let cellNanoseconds: Int64 = 800_000_000

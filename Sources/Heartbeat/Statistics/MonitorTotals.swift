@@ -1,4 +1,5 @@
-/// What the whole monitor counted over the last minute: six slices of ten seconds, and counts in all.
+/// What the whole monitor counted over the last minute: six slices of ten seconds, and counts in
+/// all.
 struct MonitorTotals: Sendable {
     private static let sliceNanoseconds: Int64 = 10_000_000_000
     private static let sliceCount = 6

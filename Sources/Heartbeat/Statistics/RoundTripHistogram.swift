@@ -1,7 +1,8 @@
-/// Round trips in 168 log-linear steps, 8 in each power of two from 8.2 us to 17.2 s; percentiles within 6 %.
+/// Round trips in 168 log-linear steps, 8 in each power of two from 8.2 us to 17.2 s; percentiles
+/// within 6 %.
 ///
-/// A session's round trips mostly lie within a factor of 64, so six octaves around the first one are held in
-/// place; the first sample outside moves the counts to a table of all octaves.
+/// A session's round trips mostly lie within a factor of 64, so six octaves around the first one
+/// are held in place; the first sample outside moves the counts to a table of all octaves.
 struct RoundTripHistogram: Sendable {
     static let stepCount = 168
     private static let firstOctave = 13
@@ -15,7 +16,8 @@ struct RoundTripHistogram: Sendable {
     /// All steps, once six octaves were not enough.
     private var all: [UInt16] = []
 
-    /// The step of a round trip in nanoseconds; what is shorter or longer counts in the first or last one.
+    /// The step of a round trip in nanoseconds; what is shorter or longer counts in the first or
+    /// last one.
     static func step(of nanoseconds: Int64) -> Int {
         guard nanoseconds >= 1 << Int64(firstOctave) else { return 0 }
         let exponent = 63 - nanoseconds.leadingZeroBitCount
@@ -23,7 +25,8 @@ struct RoundTripHistogram: Sendable {
         return min((exponent - firstOctave) << 3 + fraction, stepCount - 1)
     }
 
-    /// The nanoseconds that stand for a step: the harmonic mean of its ends, at most 5.9 % off either.
+    /// The nanoseconds that stand for a step: the harmonic mean of its ends, at most 5.9 % off
+    /// either.
     static func value(of step: Int) -> Int64 {
         let octave = Double(sign: .plus, exponent: firstOctave + step >> 3, significand: 1)
         let low = octave * (1 + Double(step & 7) / 8)
@@ -31,7 +34,8 @@ struct RoundTripHistogram: Sendable {
         return Int64(2 * low * high / (low + high))
     }
 
-    /// Counts a round trip; a full counter halves them all, so that the shape stays and the past fades.
+    /// Counts a round trip; a full counter halves them all, so that the shape stays and the past
+    /// fades.
     mutating func add(step: Int) {
         if base < 0 { base = Self.base(for: step) }
         let place = step - Int(base)
@@ -57,7 +61,8 @@ struct RoundTripHistogram: Sendable {
         for index in 0..<Self.heldSteps { all[Int(base) + index] = held[index] }
     }
 
-    /// The round trips below which each of the given shares (rising) lies; nil when nothing was counted.
+    /// The round trips below which each of the given shares (rising) lies; nil when nothing was
+    /// counted.
     func quantiles<let number: Int>(
         _ shares: InlineArray<number, Double>
     ) -> InlineArray<number, Int64>? {

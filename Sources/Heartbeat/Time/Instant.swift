@@ -1,4 +1,5 @@
-/// A moment on the shell's monotonic clock, in nanoseconds since an origin that only the shell knows.
+/// A moment on the shell's monotonic clock, in nanoseconds since an origin that only the shell
+/// knows.
 ///
 /// The engine never reads a clock: every instant it sees came in as an argument.
 public struct Instant: InstantProtocol, Hashable, Sendable, Codable {

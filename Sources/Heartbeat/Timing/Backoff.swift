@@ -1,7 +1,8 @@
 /// The wait before an attempt: exponential with full jitter, clamped before the draw.
 ///
-/// `U(0, min(cap, base × 2^n))`, with n from 1, so that the first delay is drawn too ("Exponential Backoff And
-/// Jitter", AWS Architecture Blog 2015). Clamping after the draw would make everybody wait exactly the cap.
+/// `U(0, min(cap, base × 2^n))`, with n from 1, so that the first delay is drawn too ("Exponential
+/// Backoff And Jitter", AWS Architecture Blog 2015). Clamping after the draw would make everybody
+/// wait exactly the cap.
 enum Backoff {
     /// Nanoseconds to wait before attempt `attempt` (from 1), for a draw in [0, 1).
     static func delay(attempt: Int, base: Int64, cap: Int64, draw: Double) -> Int64 {

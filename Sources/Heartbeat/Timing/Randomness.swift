@@ -1,7 +1,8 @@
-/// Random numbers that depend on (seed, session, use, count) alone and never on the order of the draws.
+/// Random numbers that depend on (seed, session, use, count) alone and never on the order of the
+/// draws.
 ///
-/// So sharding, merging recordings or adding a session changes nothing for the others. The mixing function
-/// is SplitMix64's (Steele, Lea and Flood 2014).
+/// So sharding, merging recordings or adding a session changes nothing for the others. The mixing
+/// function is SplitMix64's (Steele, Lea and Flood 2014).
 struct Randomness: Sendable {
     let seed: UInt64
 

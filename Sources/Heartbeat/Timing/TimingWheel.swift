@@ -1,9 +1,9 @@
 /// One timer for each of many items: O(1) to set, move and cancel, in flat arrays.
 ///
-/// A hierarchical wheel (Varghese and Lauck 1987): 4 levels of 256 slots, the first with a tick of 2^20 ns
-/// (1.05 ms), each next 256 times coarser, 52 days in all; what is farther is looked at again then. An item
-/// fires in the first tick that begins at or after its deadline. Items are slots of the monitor; each is in
-/// the wheel at most once.
+/// A hierarchical wheel (Varghese and Lauck 1987): 4 levels of 256 slots, the first with a tick of
+/// 2^20 ns (1.05 ms), each next 256 times coarser, 52 days in all; what is farther is looked at
+/// again then. An item fires in the first tick that begins at or after its deadline. Items are
+/// slots of the monitor; each is in the wheel at most once.
 struct TimingWheel: Sendable {
     private static let tickShift: Int64 = 20
     private static let levels = 4
@@ -57,7 +57,8 @@ struct TimingWheel: Sendable {
         insert(Int32(truncatingIfNeeded: item), tick: Self.tick(of: deadline))
     }
 
-    /// Sees to it that the item fires no later than the deadline; an earlier timer is left as it is.
+    /// Sees to it that the item fires no later than the deadline; an earlier timer is left as it
+    /// is.
     mutating func ensure(_ item: Int, by deadline: Int64) {
         if links[item].place == Self.none {
             insert(Int32(truncatingIfNeeded: item), tick: Self.tick(of: deadline))
@@ -99,9 +100,11 @@ struct TimingWheel: Sendable {
         return nextTick == .max ? nil : Instant(nanoseconds: nextTick << Self.tickShift)
     }
 
-    /// The first tick after the current one in which a slot fires or is brought down; `.max` when none does.
+    /// The first tick after the current one in which a slot fires or is brought down; `.max` when
+    /// none does.
     ///
-    /// Asked after every input, so it is kept and only searched for again when the slot it names is gone.
+    /// Asked after every input, so it is kept and only searched for again when the slot it names is
+    /// gone.
     private var nextTick = Int64.max
 
     private func findNextTick() -> Int64 {
@@ -178,7 +181,8 @@ struct TimingWheel: Sendable {
         }
     }
 
-    /// At the beginning of a block: brings the slots that begin here down, coarsest first, then fires.
+    /// At the beginning of a block: brings the slots that begin here down, coarsest first, then
+    /// fires.
     private mutating func cascade() {
         var top = 1
         while top < Self.levels - 1, (current >> Int64(8 * top)) & 255 == 0 { top += 1 }
@@ -195,7 +199,8 @@ struct TimingWheel: Sendable {
         fire(Int(current & 255))
     }
 
-    /// How many slots after `index` (1 to 256, around the ring) the next occupied one of a level is.
+    /// How many slots after `index` (1 to 256, around the ring) the next occupied one of a level
+    /// is.
     private func distanceToOccupied(level: Int, after index: Int) -> Int? {
         let base = level * 4
         for step in 0...4 {

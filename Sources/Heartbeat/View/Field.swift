@@ -1,4 +1,5 @@
-/// One thing to know of every session: what the filter language compares, tables sort by and JSON prints.
+/// One thing to know of every session: what the filter language compares, tables sort by and JSON
+/// prints.
 ///
 /// A new one is a case here, its record in ``Field/kind`` and its value in `Monitor+Fields`.
 public enum Field: String, Sendable, Hashable, CaseIterable {

@@ -1,6 +1,7 @@
 /// Numbers as people read them: short, with a unit, the same everywhere.
 public enum Humane {
-    /// A time in nanoseconds with one unit, at most six characters: `820us`, `12.4ms`, `1.52s`, `4m05s`, `3d04h`.
+    /// A time in nanoseconds with one unit, at most six characters: `820us`, `12.4ms`, `1.52s`,
+    /// `4m05s`, `3d04h`.
     public static func duration(_ nanoseconds: Int64) -> String {
         guard nanoseconds >= 0 else {
             return "-" + duration(nanoseconds == .min ? .max : -nanoseconds)
@@ -25,7 +26,8 @@ public enum Humane {
         }
     }
 
-    /// Milliseconds with one decimal, without the unit, as the RTT columns show them; fewer decimals when long.
+    /// Milliseconds with one decimal, without the unit, as the RTT columns show them; fewer
+    /// decimals when long.
     public static func milliseconds(_ nanoseconds: Int64) -> String {
         let tenths = (Swift.min(nanoseconds, .max - 50_000) + 50_000) / 100_000
         switch tenths {

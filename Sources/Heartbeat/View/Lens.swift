@@ -1,7 +1,7 @@
 /// One observer's way to look at a monitor.
 ///
-/// It keeps the scratch memory and the held order from snapshot to snapshot, so that a look allocates nothing
-/// that grows with the number of sessions.
+/// It keeps the scratch memory and the held order from snapshot to snapshot, so that a look
+/// allocates nothing that grows with the number of sessions.
 public struct Lens: Sendable {
     private var revision: UInt64 = 0
     private var ranks: [Rank] = []
@@ -10,7 +10,8 @@ public struct Lens: Sendable {
     /// A lens that has not looked yet.
     public init() {}
 
-    /// The answer to a query: counts, totals, the rows of one window, one session's detail, the journal's end.
+    /// The answer to a query: counts, totals, the rows of one window, one session's detail, the
+    /// journal's end.
     public mutating func snapshot(of monitor: Monitor, _ query: Query, at now: Instant) -> Snapshot
     {
         revision += 1

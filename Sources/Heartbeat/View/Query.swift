@@ -16,7 +16,8 @@ public struct Query: Sendable, Hashable {
     public var revealsFocus: Bool
     /// How many of the newest journal lines are wanted.
     public var journalLines: Int
-    /// Rows keep the rank they had in this snapshot's order, values go on: the list must not move under the hand.
+    /// Rows keep the rank they had in this snapshot's order, values go on: the list must not move
+    /// under the hand.
     public var holdsOrder: Bool
 
     /// Everything, faults first.

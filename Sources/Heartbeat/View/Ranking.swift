@@ -88,7 +88,8 @@ struct Ranking {
         return (leftText < rightText) != ordering.descending
     }
 
-    /// Brings the ranks that belong in `window` there, in order, without sorting the rest (Hoare's selection).
+    /// Brings the ranks that belong in `window` there, in order, without sorting the rest (Hoare's
+    /// selection).
     func select(
         _ window: Range<Int>, of ranks: UnsafeMutableBufferPointer<Rank>, _ view: SessionView
     ) {

@@ -1,4 +1,5 @@
-/// One session's fields, for filters and orders: a cursor over a monitor that nobody changes meanwhile.
+/// One session's fields, for filters and orders: a cursor over a monitor that nobody changes
+/// meanwhile.
 struct SessionView: FilterSubject {
     let monitor: Monitor
     let now: Instant
@@ -17,31 +18,34 @@ struct SessionView: FilterSubject {
         case .p90: return quantile(0.9)
         case .p99: return quantile(0.99)
         case .p999: return quantile(0.999)
-        default: return scalar(field, of: monitor.pulses[slot])
+        default: return scalar(field)
         }
     }
 
-    private func scalar(_ field: Field, of pulse: Pulse) -> Double? {
+    /// Reads one number in place: a copy of the whole record would cost more than the answer.
+    private func scalar(_ field: Field) -> Double? {
+        let pulses = monitor.pulses
         switch field {
-        case .rtt: return pulse.roundTrip.hasSample ? pulse.roundTrip.smoothed : nil
-        case .last: return pulse.last < 0 ? nil : Double(pulse.last)
-        case .min: return pulse.longest < 0 ? nil : Double(pulse.shortest)
-        case .max: return pulse.longest < 0 ? nil : Double(pulse.longest)
-        case .jitter: return pulse.last < 0 ? nil : Double(pulse.variation.value)
-        case .loss: return pulse.recentLoss
-        case .miss: return Double(pulse.misses)
-        case .sent: return Double(pulse.sent)
-        case .answered: return Double(pulse.answered)
-        case .missed: return Double(pulse.missed)
-        case .late: return Double(pulse.late)
-        case .reconnects: return Double(pulse.reconnects)
-        case .attempt: return Double(pulse.attempt)
-        case .generation: return Double(pulse.generation)
-        case .idle: return pulse.heard == 0 ? nil : Double(now.nanoseconds - pulse.heard)
-        case .age: return Double(now.nanoseconds - pulse.since)
-        case .up: return pulse.isAlive ? Double(now.nanoseconds - pulse.upSince) : nil
-        case .rx: return Double(pulse.bytesIn)
-        case .tx: return Double(pulse.bytesOut)
+        case .rtt: return pulses[slot].roundTrip.hasSample ? pulses[slot].roundTrip.smoothed : nil
+        case .last: return pulses[slot].last < 0 ? nil : Double(pulses[slot].last)
+        case .min: return pulses[slot].longest < 0 ? nil : Double(pulses[slot].shortest)
+        case .max: return pulses[slot].longest < 0 ? nil : Double(pulses[slot].longest)
+        case .jitter: return pulses[slot].last < 0 ? nil : Double(pulses[slot].variation.value)
+        case .loss: return pulses[slot].recentLoss
+        case .miss: return Double(pulses[slot].misses)
+        case .sent: return Double(pulses[slot].sent)
+        case .answered: return Double(pulses[slot].answered)
+        case .missed: return Double(pulses[slot].missed)
+        case .late: return Double(pulses[slot].late)
+        case .reconnects: return Double(pulses[slot].reconnects)
+        case .attempt: return Double(pulses[slot].attempt)
+        case .generation: return Double(pulses[slot].generation)
+        case .idle:
+            return pulses[slot].heard == 0 ? nil : Double(now.nanoseconds - pulses[slot].heard)
+        case .age: return Double(now.nanoseconds - pulses[slot].since)
+        case .up: return pulses[slot].isAlive ? Double(now.nanoseconds - pulses[slot].upSince) : nil
+        case .rx: return Double(pulses[slot].bytesIn)
+        case .tx: return Double(pulses[slot].bytesOut)
         default: return nil
         }
     }

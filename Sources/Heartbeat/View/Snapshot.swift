@@ -1,4 +1,5 @@
-/// Everything a screen needs at one moment, for one query. State, not events: a newer one replaces an older one.
+/// Everything a screen needs at one moment, for one query. State, not events: a newer one replaces
+/// an older one.
 public struct Snapshot: Sendable, Hashable {
     /// Counts up with every snapshot of one observer.
     public var revision: UInt64 = 0
@@ -77,7 +78,8 @@ public struct StateCounts: Sendable, Hashable {
     }
 }
 
-/// The whole monitor in numbers. Round trips are in nanoseconds; `nil` where nothing was measured yet.
+/// The whole monitor in numbers. Round trips are in nanoseconds; `nil` where nothing was measured
+/// yet.
 public struct Totals: Sendable, Hashable {
     /// When the monitor began.
     public var since: Instant = .zero
@@ -111,7 +113,8 @@ public struct Totals: Sendable, Hashable {
     public var localTrouble = false
     /// Attempts that wait for the connect budget.
     public var queuedConnects = 0
-    /// The longest time the shell came later than it was asked to, over the last minute, in nanoseconds.
+    /// The longest time the shell came later than it was asked to, over the last minute, in
+    /// nanoseconds.
     public var lag: Int64 = 0
 
     /// Nothing yet.

@@ -1,0 +1,32 @@
+/// The most there can be of something that waits, is kept or is looked through: stated, so that nothing grows with time.
+public struct Limit: Sendable, Hashable {
+    /// How many.
+    public var count: UInt64
+    /// Of what, as the end of a sentence that begins with the number.
+    public var what: String
+
+    /// A limit.
+    public init(_ count: some BinaryInteger, _ what: String) {
+        self.count = UInt64(clamping: count)
+        self.what = what
+    }
+
+    /// The limits of an engine under a policy, and of the language that questions are put to it in.
+    public static func ofEngine(_ policy: MonitorPolicy) -> [Limit] {
+        [
+            Limit(policy.sessionLimit, "sessions"),
+            Limit(policy.journalCapacity, "lines of the journal"),
+            Limit(OutstandingProbes.capacity, "probes of one session without an answer yet"),
+            Limit(policy.probesPerTurn, "probes that leave in one turn"),
+            Limit(policy.connectBurst, "attempts to connect that begin at once"),
+            Limit(policy.connectsPerHost, "attempts to connect to one host at once"),
+            Limit(KillQueue.limit, "kills that wait for their turn"),
+            Limit(Lens.rowLimit, "rows of one snapshot"),
+            Limit(FilterParser.lengthLimit, "characters of a filter"),
+            Limit(FilterParser.testLimit, "questions in a filter"),
+            Limit(FilterParser.depthLimit, "levels of parentheses in a filter"),
+            Limit(PositionSet.capacity, "positions of a pattern"),
+            Limit(PatternTable.stateLimit, "states of a pattern that runs as a table"),
+        ]
+    }
+}

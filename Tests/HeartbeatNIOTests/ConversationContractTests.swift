@@ -4,7 +4,8 @@ import Testing
 
 @testable import HeartbeatNIO
 
-/// What every protocol owes, whoever wrote it: one new record in ``Adapters/all`` is tested by this.
+/// What every protocol owes, whoever wrote it: one new record in ``Adapters/all`` is tested by
+/// this.
 @Suite("Every protocol")
 struct ConversationContractTests {
     /// A link between a conversation and a well-behaved peer that is nothing but a function.

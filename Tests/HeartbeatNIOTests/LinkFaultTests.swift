@@ -38,14 +38,18 @@ struct LinkFaultTests {
 
     @Test("tells the code and the reason of a close, and rests when it may not come back")
     func closeCodes() async throws {
-        let polite = try await watch(.webSocket) {
-            $0.ending = .init(after: .beats(2), .close(code: 1001, reason: "going \u{1B}[2J away"))
-        }
-        #expect(polite.cause == .closedByPeer(code: 1001, reason: "going \\e[2J away"))
-        let final = try await watch(.webSocket) {
-            $0.ending = .init(after: .beats(2), .close(code: 1008, reason: "policy"))
-        }
-        #expect(final.state == .dead)
+        _ = try await watch(
+            .webSocket,
+            {
+                $0.ending = .init(
+                    after: .beats(2), .close(code: 1001, reason: "going \u{1B}[2J away"))
+            }, until: { $0.cause == .closedByPeer(code: 1001, reason: "going \\e[2J away") })
+        _ = try await watch(
+            .webSocket,
+            { $0.ending = .init(after: .beats(2), .close(code: 1008, reason: "policy")) },
+            until: {
+                $0.cause == .closedByPeer(code: 1008, reason: "policy") && $0.state == .dead
+            })
     }
 
     @Test("tells the status of a refused upgrade")

@@ -27,7 +27,8 @@ enum OpenSSL {
     }
 }
 
-/// A folder with an authority and certificates made by it: good, expired, self-signed, for another name.
+/// A folder with an authority and certificates made by it: good, expired, self-signed, for another
+/// name.
 final class Certificates {
     let folder: URL
 

@@ -2,7 +2,8 @@ import HeartbeatNIO
 import NIOCore
 import NIOPosix
 
-/// A client that says what a test tells it to and keeps what came back; it waits for bytes, never for time.
+/// A client that says what a test tells it to and keeps what came back; it waits for bytes, never
+/// for time.
 struct PeerClient {
     enum Event: Sendable {
         case bytes(ByteBuffer)

@@ -147,14 +147,16 @@ struct StationTests {
         let id = try await station.add(target, policy: quickPolicy)
         let feed = station.observe(maximumRate: 1000)
         var states: [SessionState] = []
+        var answered: UInt64 = 0
         for await snapshot in feed.snapshots {
             guard let row = snapshot.rows.first else { continue }
             if states.last != row.state { states.append(row.state) }
             if row.state == .up, row.generation == 1, row.answered > 0 {
                 feed.order(Order(.kill(.hold), [Link(session: id, generation: 1)]))
             } else if row.state == .held {
+                answered = row.answered
                 feed.order(Order(.release, [Link(session: id, generation: 1)]))
-            } else if row.state == .up, row.generation == 2 {
+            } else if row.generation == 2, row.answered > answered {
                 break
             }
         }

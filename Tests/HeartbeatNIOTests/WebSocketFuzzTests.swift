@@ -6,7 +6,8 @@ import Testing
 
 @Suite("A WebSocket conversation under any bytes")
 struct WebSocketFuzzTests {
-    /// A life: the agreement, a message in fragments with control frames between them, a long one, a close.
+    /// A life: the agreement, a message in fragments with control frames between them, a long one,
+    /// a close.
     private static func life(_ talk: inout WebSocketTalk) -> [UInt8] {
         talk.agreement(["Server: x"])
             + frame(0x01, Array("Hel".utf8)) + frame(0x89, [1, 2, 3]) + frame(0x00, [0x6C])

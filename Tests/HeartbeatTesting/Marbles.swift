@@ -1,12 +1,14 @@
 public import Heartbeat
 
-/// Plays the life of one session as a string and draws what came of it, one character a column of time.
+/// Plays the life of one session as a string and draws what came of it, one character a column of
+/// time.
 ///
-/// In: `-` nothing, `u` hello done, `a` the newest probe is answered, `A` the oldest one, `b` other bytes, `w` a wrong
-/// answer, `c` the peer closes, `d` the peer closes for good, `s` the machine slept, `P R K X H L U` orders (ping,
-/// reconnect, kill close, kill reset, hold, release, undo), `!` the process stands still in this column.
-/// Out, effects: `o` open, `p` probe, `c` close, `x` reset, `i` inspect; several in one column in parentheses.
-/// Out, states: the letter of each column's end.
+/// In: `-` nothing, `u` hello done, `a` the newest probe is answered, `A` the oldest one, `b` other
+/// bytes, `w` a wrong answer, `c` the peer closes, `d` the peer closes for good, `s` the machine
+/// slept, `P R K X H L U` orders (ping, reconnect, kill close, kill reset, hold, release, undo),
+/// `!` the process stands still in this column. Out, effects: `o` open, `p` probe, `c` close, `x`
+/// reset, `i` inspect; several in one column in parentheses. Out, states: the letter of each
+/// column's end.
 public struct Marbles {
     /// The engine under test.
     public private(set) var monitor: Monitor
@@ -24,7 +26,9 @@ public struct Marbles {
     private var lastLink: Link
     private let writes: Bool
 
-    /// A session with that policy; nothing is drawn until `play`. Where `writes` is false probes never leave.
+    /// A session with that policy.
+    ///
+    /// Nothing is drawn until `play`. Where `writes` is false probes never leave.
     public init(
         _ policy: PulsePolicy, beat: BeatKind = .echoed, column: Duration = .seconds(1),
         seed: UInt64 = 1, writes: Bool = true

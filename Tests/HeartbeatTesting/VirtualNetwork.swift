@@ -1,8 +1,10 @@
 public import Heartbeat
 
-/// A world without clocks or sockets: one monitor, many peers, and everything a path can do to a heartbeat.
+/// A world without clocks or sockets: one monitor, many peers, and everything a path can do to a
+/// heartbeat.
 ///
-/// Time jumps from one happening to the next. The same seed and the same script give the same world.
+/// Time jumps from one happening to the next. The same seed and the same script give the same
+/// world.
 public struct VirtualNetwork {
     /// The engine under test.
     public private(set) var monitor: Monitor
@@ -48,7 +50,8 @@ public struct VirtualNetwork {
         obey()
     }
 
-    /// The process stands still for so long, beginning now: what happens meanwhile is heard at its end.
+    /// The process stands still for so long, beginning now: what happens meanwhile is heard at its
+    /// end.
     public mutating func stall(_ duration: Duration) {
         stalledUntil = now.advanced(by: duration)
     }

@@ -2,8 +2,10 @@ import Heartbeat
 import HeartbeatTesting
 import Testing
 
-/// What must hold in every world: random fleets, paths and faults from a seed. A failure names its
-/// seed; `HOLTER_SEEDS=17 swift test --filter PropertyTests` runs that one alone.
+/// What must hold in every world: random fleets, paths and faults from a seed.
+///
+/// A failure names its seed; `HOLTER_SEEDS=17 swift test --filter PropertyTests` runs that one
+/// alone.
 @Suite("In every world")
 struct PropertyTests {
     @Test("a live peer is never declared dead", arguments: Seeds.hundreds)

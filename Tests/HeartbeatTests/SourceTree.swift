@@ -33,7 +33,8 @@ struct SourceFile {
         }
     }
 
-    /// Its functions: where each begins and how long it is, by the indentation of its closing brace.
+    /// Its functions: where each begins and how long it is, by the indentation of its closing
+    /// brace.
     var functions: [(begin: Int, lines: Int)] {
         var found: [(Int, Int)] = []
         for (index, line) in lines.enumerated() where line.contains("func ") && !line.contains("//")

@@ -1,5 +1,6 @@
-/// What the shell must do now. It obeys in order, decides nothing and reports what came of it as an
-/// ``Event``.
+/// What the shell must do now.
+///
+/// It obeys in order, decides nothing and reports what came of it as an ``Event``.
 public enum Effect: Sendable, Hashable {
     /// Dial: resolve, connect, secure, greet. Answer with `stage`, then `up` or `down`.
     case open(Link)

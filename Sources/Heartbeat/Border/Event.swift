@@ -26,8 +26,9 @@ public enum Event: Sendable {
     indirect case order(Order)
 }
 
-/// One thing to show about a link, such as the TLS version or the server's name. Values from a peer
-/// are ``PeerText``.
+/// One thing to show about a link, such as the TLS version or the server's name.
+///
+/// Values from a peer are ``PeerText``.
 public struct Fact: Sendable, Hashable, Codable {
     /// What it is, in one or two words.
     public var name: String

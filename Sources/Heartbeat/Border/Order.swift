@@ -1,5 +1,6 @@
-/// What an operator asks of some sessions. Each leaves a line in the journal: who, what, and what
-/// came of it.
+/// What an operator asks of some sessions.
+///
+/// Each leaves a line in the journal: who, what, and what came of it.
 public struct Order: Sendable, Hashable {
     /// What to do.
     public enum Verb: Sendable, Hashable {

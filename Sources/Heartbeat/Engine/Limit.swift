@@ -1,4 +1,5 @@
-/// The most there can be of something that waits, is kept or is looked through: stated, so that nothing grows with time.
+/// The most there can be of something that waits, is kept or is looked through: stated, so that
+/// nothing grows with time.
 public struct Limit: Sendable, Hashable {
     /// How many.
     public var count: UInt64

@@ -1,5 +1,6 @@
-/// What the engine knows of a session before its first attempt. What protocol bytes it speaks is
-/// the shell's matter.
+/// What the engine knows of a session before its first attempt.
+///
+/// What protocol bytes it speaks is the shell's matter.
 public struct SessionSpec: Sendable, Hashable {
     /// The far end as the table shows it, `host:port` or a path; never holds credentials.
     public var peer: String

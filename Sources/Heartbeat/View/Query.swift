@@ -2,7 +2,9 @@
 public struct Query: Sendable, Hashable {
     /// Which sessions.
     public var filter: Filter
-    /// Only sessions in these states; empty means all. The number keys set it, beside the filter.
+    /// Only sessions in these states; empty means all.
+    ///
+    /// The number keys set it, beside the filter.
     public var states: Set<SessionState>
     /// In which order.
     public var order: Ordering
@@ -38,7 +40,9 @@ public struct Query: Sendable, Hashable {
     }
 }
 
-/// The order of a table. Ties go to the earlier session, so that it is the same every time.
+/// The order of a table.
+///
+/// Ties go to the earlier session, so that it is the same every time.
 public struct Ordering: Sendable, Hashable {
     /// The field whose values are compared; sessions without a value come last.
     public var field: Field

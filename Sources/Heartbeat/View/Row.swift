@@ -1,4 +1,6 @@
-/// One session as a table shows it. Times in nanoseconds; `nil` where there is nothing to show yet.
+/// One session as a table shows it.
+///
+/// Times in nanoseconds; `nil` where there is nothing to show yet.
 public struct Row: Sendable, Hashable, Identifiable {
     /// The session.
     public var id = SessionID(preview: 0)

@@ -1,5 +1,6 @@
-/// Everything a screen needs at one moment, for one query. State, not events: a newer one replaces
-/// an older one.
+/// Everything a screen needs at one moment, for one query.
+///
+/// State, not events: a newer one replaces an older one.
 public struct Snapshot: Sendable, Hashable {
     /// Counts up with every snapshot of one observer.
     public var revision: UInt64 = 0
@@ -78,8 +79,9 @@ public struct StateCounts: Sendable, Hashable {
     }
 }
 
-/// The whole monitor in numbers. Round trips are in nanoseconds; `nil` where nothing was measured
-/// yet.
+/// The whole monitor in numbers.
+///
+/// Round trips are in nanoseconds; `nil` where nothing was measured yet.
 public struct Totals: Sendable, Hashable {
     /// When the monitor began.
     public var since: Instant = .zero
@@ -109,7 +111,9 @@ public struct Totals: Sendable, Hashable {
     public var late: UInt64 = 0
     /// Attempts to connect in all; each is a success, a failure or under way.
     public var attempts: UInt64 = 0
-    /// Most sessions turned late at once: the trouble is here, not there. Reconnects are held.
+    /// Most sessions turned late at once: the trouble is here, not there.
+    ///
+    /// Reconnects are held.
     public var localTrouble = false
     /// Attempts that wait for the connect budget.
     public var queuedConnects = 0

@@ -3,9 +3,9 @@ public import NIOCore
 
 /// What one link speaks: bytes in, signals and bytes out.
 ///
-/// A conversation is pure protocol: it reads no clock, sets no timer and does no I/O. Nothing a peer
-/// sends may trap it; what breaks the protocol becomes `fail` with a cause. One value serves one
-/// generation of a session and is dropped with it.
+/// A conversation is pure protocol: it reads no clock, sets no timer and does no I/O. Nothing a
+/// peer sends may trap it; what breaks the protocol becomes `fail` with a cause. One value serves
+/// one generation of a session and is dropped with it.
 public protocol Conversation {
     /// The transport (and TLS) is ready: say hello, and signal `up` when none is needed.
     mutating func begin(_ outlet: inout Outlet)
@@ -70,6 +70,7 @@ public enum Signal: Sendable, Hashable {
     case answered(nonce: UInt64?)
     /// Facts to show; values from a peer are ``Heartbeat/PeerText``.
     indirect case learned([Fact])
-    /// The link is over, with this cause; what is in `bytes` (an error reply, a close frame) is still written.
+    /// The link is over, with this cause; what is in `bytes` (an error reply, a close frame) is
+    /// still written.
     indirect case fail(Cause)
 }

@@ -3,8 +3,8 @@ import NIOCore
 
 /// A byte stream that is asked with a line and answers with one; without a script it only listens.
 ///
-/// Lines end with LF, a CR before it is dropped. Where the answer carries no id, one that has no line
-/// end yet (a prompt) counts as soon as it is complete, once per line.
+/// Lines end with LF, a CR before it is dropped. Where the answer carries no id, one that has no
+/// line end yet (a prompt) counts as soon as it is complete, once per line.
 struct LineConversation: Conversation {
     /// The most answers told of one read; those of a flood beyond it are life and nothing more.
     private static let answersPerRead = 64

@@ -103,7 +103,8 @@ final class LineScript: Sendable {
 }
 
 extension String {
-    /// The text without the line end that a script's answer never has: lines are compared without it.
+    /// The text without the line end that a script's answer never has: lines are compared without
+    /// it.
     fileprivate var trimmedOfLineEnd: String {
         var text = self[...]
         while text.last?.isNewline ?? false { text.removeLast() }

@@ -3,7 +3,8 @@ import NIOCore
 
 /// Reads one reply of the Redis protocol (RESP2 and RESP3) at a time, without building it.
 ///
-/// A heartbeat needs the text of a line or a string, and that an array is whole; the rest is skipped.
+/// A heartbeat needs the text of a line or a string, and that an array is whole; the rest is
+/// skipped.
 struct RESPReader {
     /// The longest string.
     static let stringLimit = 65_536 - 64

@@ -4,7 +4,8 @@ import NIOCore
 /// Redis and Valkey: `PING <id>`, and the id comes back.
 ///
 /// Replies come in the order of the commands, so an error answers the oldest probe that is out: a
-/// server that loads or is busy is alive. Without credentials `-NOAUTH` is as good an answer as any.
+/// server that loads or is busy is alive. Without credentials `-NOAUTH` is as good an answer as
+/// any.
 struct RedisConversation: Conversation {
     /// What a reply that comes next belongs to.
     private enum Phase {
@@ -167,7 +168,8 @@ extension ByteBuffer {
         for word in words { writeString("$\(word.utf8.count)\r\n\(word)\r\n") }
     }
 
-    /// The id in a whole `$<n>\r\n<id>\r\n` at the front: the answer of nearly every beat, read in place.
+    /// The id in a whole `$<n>\r\n<id>\r\n` at the front: the answer of nearly every beat, read in
+    /// place.
     mutating func readRedisEcho() -> UInt64? {
         let found = withUnsafeReadableBytes { raw -> (nonce: UInt64, length: Int)? in
             guard raw.count >= 7, raw[0] == UInt8(ascii: "$") else { return nil }

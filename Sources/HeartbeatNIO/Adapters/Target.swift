@@ -26,7 +26,8 @@ public struct Target: Sendable, Hashable {
     public var headers: [Header] = []
     /// Subprotocols offered in a WebSocket upgrade.
     public var subprotocols: [String] = []
-    /// What a line script sends, where `<nonce>` stands for the probe's id; nil where nothing is sent.
+    /// What a line script sends, where `<nonce>` stands for the probe's id; nil where nothing is
+    /// sent.
     public var send: String?
     /// What a line script expects back: a literal, which may hold `<nonce>`, or `~` and a pattern.
     public var expect: String?

@@ -12,8 +12,8 @@ enum Clocks {
 
     /// How long the machine was suspended since it booted, in nanoseconds.
     ///
-    /// CLOCK_BOOTTIME goes on while the machine sleeps and CLOCK_MONOTONIC stands still; without this
-    /// look no timeout would fire after a sleep, and every socket would be half open.
+    /// CLOCK_BOOTTIME goes on while the machine sleeps and CLOCK_MONOTONIC stands still; without
+    /// this look no timeout would fire after a sleep, and every socket would be half open.
     static var suspended: Int64 {
         read(CLOCK_BOOTTIME) - read(CLOCK_MONOTONIC)
     }

@@ -16,8 +16,8 @@ struct SocketTuning: Equatable {
 
     /// The kernel is the heartbeat itself for `.kernel` and a backstop behind the engine else.
     ///
-    /// With keepalives the user timeout must stay slightly below their whole length: the kernel ignores
-    /// the count as soon as a user timeout is set.
+    /// With keepalives the user timeout must stay slightly below their whole length: the kernel
+    /// ignores the count as soon as a user timeout is set.
     init(_ policy: PulsePolicy, beat: BeatKind) {
         let interval = max(policy.interval, .seconds(1))
         let timeout = max(policy.timeout, .seconds(1))

@@ -3,8 +3,8 @@ import Heartbeat
 
 /// Reads what the kernel knows of a TCP socket.
 ///
-/// The C library's `tcp_info` ends after 104 bytes and the kernel's grows with every release, so the
-/// bytes are read at their offsets (`linux/tcp.h`), and only as far as this kernel wrote them.
+/// The C library's `tcp_info` ends after 104 bytes and the kernel's grows with every release, so
+/// the bytes are read at their offsets (`linux/tcp.h`), and only as far as this kernel wrote them.
 enum TCPInfo {
     /// The facts of one socket; nil when it is no TCP socket or gone.
     static func read(_ socket: CInt) -> KernelFacts? {

@@ -6,7 +6,8 @@ public struct DemoFleet: Sendable {
     public let peers: [DemoPeer]
     private let servers: [PeerServer]
 
-    /// Starts all of them on one loop of the group; what is random about them follows from the seed.
+    /// Starts all of them on one loop of the group; what is random about them follows from the
+    /// seed.
     public static func start(
         on group: any EventLoopGroup, seed: UInt64 = 0
     ) async throws -> DemoFleet {

@@ -1,6 +1,8 @@
-/// How a peer treats the connections it accepts, as data: every fault is a value, and none is the default.
+/// How a peer treats the connections it accepts, as data: every fault is a value, and none is the
+/// default.
 ///
-/// Faults add up: a peer may be slow, lossy and short-lived at once. All randomness comes from the peer's seed.
+/// Faults add up: a peer may be slow, lossy and short-lived at once. All randomness comes from the
+/// peer's seed.
 public struct PeerBehaviour: Sendable, Hashable {
     /// How long each answer waits; answers stay in order.
     public var delay = PeerDelay()
@@ -16,7 +18,8 @@ public struct PeerBehaviour: Sendable, Hashable {
     public var refusal: Refusal?
     /// When it stops to read, while its kernel goes on to acknowledge.
     public var stall: Stall?
-    /// When it begins to swallow what it reads without any answer; at once makes a hello that never ends.
+    /// When it begins to swallow what it reads without any answer; at once makes a hello that never
+    /// ends.
     public var silence: PeerMoment?
     /// What it sends without being asked, over and over.
     public var flood: Flood?

@@ -1,4 +1,5 @@
-/// What kind of peer one is: a name to know it by, a sentence that says what to expect, and how it behaves.
+/// What kind of peer one is: a name to know it by, a sentence that says what to expect, and how it
+/// behaves.
 public struct PeerCharacter: Sendable, Hashable {
     /// One or two words.
     public var name: String

@@ -2,7 +2,8 @@
 public struct PeerDelay: Sendable, Hashable {
     /// The shortest wait.
     public var base: Duration
-    /// What may come on top, at most; a quarter of the answers get over a third of it, one in twenty over 0.8.
+    /// What may come on top, at most; a quarter of the answers get over a third of it, one in
+    /// twenty over 0.8.
     public var spread: Duration
 
     /// A wait of `base`, up to `spread` longer.

@@ -30,7 +30,8 @@ public enum PeerProtocol: Sendable, Hashable {
     }
 }
 
-/// The server's side of a protocol: requests in, answers out; what becomes of the answers is not its matter.
+/// The server's side of a protocol: requests in, answers out; what becomes of the answers is not
+/// its matter.
 protocol PeerDialect {
     /// Whether the hello is done, so that frames may be sent without being asked.
     var isOpen: Bool { get }

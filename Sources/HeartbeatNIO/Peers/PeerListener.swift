@@ -2,7 +2,8 @@ import Heartbeat
 import NIOCore
 import NIOPosix
 
-/// One peer on its port, bound to one event loop: accepts, dies and comes back as its behaviour says.
+/// One peer on its port, bound to one event loop: accepts, dies and comes back as its behaviour
+/// says.
 final class PeerListener {
     /// The most connections at a time; one more is closed at once.
     private static let sessionLimit = 256

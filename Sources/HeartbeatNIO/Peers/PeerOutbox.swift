@@ -1,6 +1,7 @@
 import NIOCore
 
-/// What a peer has promised and not yet done: answers that wait for their time, and faults behind them, in order.
+/// What a peer has promised and not yet done: answers that wait for their time, and faults behind
+/// them, in order.
 struct PeerOutbox {
     /// One promise.
     enum Item {
@@ -17,7 +18,8 @@ struct PeerOutbox {
     /// When the first is due; nil when there is none.
     var due: NIODeadline? { items.first?.due }
 
-    /// Promises some bytes, whole or one by one with a pause between; never ahead of an earlier promise.
+    /// Promises some bytes, whole or one by one with a pause between; never ahead of an earlier
+    /// promise.
     mutating func write(_ bytes: ByteBuffer, due: NIODeadline, drip: TimeAmount?) {
         guard bytes.readableBytes > 0 else { return }
         guard let drip else {

@@ -1,16 +1,19 @@
 public import NIOCore
 
-/// A misbehaving server on a loopback port of its own, in this process: the fault peer of demos and tests.
+/// A misbehaving server on a loopback port of its own, in this process: the fault peer of demos and
+/// tests.
 ///
-/// Real sockets, so that the kernel's part is real too; seeded, so that what it drops and delays repeats. It
-/// binds to 127.0.0.1 only, and states its limits: 256 connections, 1,024 answers that wait on each.
+/// Real sockets, so that the kernel's part is real too; seeded, so that what it drops and delays
+/// repeats. It binds to 127.0.0.1 only, and states its limits: 256 connections, 1,024 answers that
+/// wait on each.
 public struct PeerServer: Sendable {
     /// The port.
     public let port: Int
     private let listener: NIOLoopBound<PeerListener>
     private let loop: any EventLoop
 
-    /// Starts one on a loop of the group; it listens when this returns, unless its behaviour never does.
+    /// Starts one on a loop of the group; it listens when this returns, unless its behaviour never
+    /// does.
     public static func start(
         _ kind: PeerProtocol, _ behaviour: PeerBehaviour = PeerBehaviour(), seed: UInt64 = 0,
         on group: any EventLoopGroup

@@ -2,7 +2,8 @@ import Glibc
 import Heartbeat
 import NIOCore
 
-/// One accepted connection of a peer: asks the dialect what is right and the behaviour what to do instead.
+/// One accepted connection of a peer: asks the dialect what is right and the behaviour what to do
+/// instead.
 final class PeerSession: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

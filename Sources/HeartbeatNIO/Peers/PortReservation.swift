@@ -2,8 +2,9 @@ import Glibc
 
 /// A loopback port that nobody listens on and nobody else can get: connects to it are refused.
 ///
-/// While a peer is down its port must stay its own: the kernel could give a free one to any outgoing connection, or
-/// even connect a client that retries to itself. A listener with SO_REUSEADDR may still bind to it.
+/// While a peer is down its port must stay its own: the kernel could give a free one to any
+/// outgoing connection, or even connect a client that retries to itself. A listener with
+/// SO_REUSEADDR may still bind to it.
 struct PortReservation: ~Copyable {
     /// The port.
     let port: Int
@@ -23,7 +24,8 @@ struct PortReservation: ~Copyable {
         setsockopt(
             descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
         // By bytes (sockaddr_in: family, port, address): with the static standard library the
-        // compiler takes the members of sockaddr_in for those of a module that is not ours to import.
+        // compiler takes the members of sockaddr_in for those of a module that is not ours to
+        // import.
         var address = withUnsafeBytes(of: sa_family_t(AF_INET)) { Array($0) }
         address += [0, 0, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]
         var size = socklen_t(address.count)

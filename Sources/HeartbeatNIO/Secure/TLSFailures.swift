@@ -22,7 +22,8 @@ enum TLSFailures {
         return .handshake(words(of: error))
     }
 
-    /// Whether the error is an alert about our certificate: with TLS 1.3 it comes after the handshake.
+    /// Whether the error is an alert about our certificate: with TLS 1.3 it comes after the
+    /// handshake.
     static func isAboutClientCertificate(_ error: any Error) -> Bool {
         let codes = "\(error)"
         return clientCertificateAlerts.contains(where: codes.contains)

@@ -1,6 +1,7 @@
 import Heartbeat
 
-/// One option that belongs to a target: settable in a URL after `#`, in a configuration and as a flag.
+/// One option that belongs to a target: settable in a URL after `#`, in a configuration and as a
+/// flag.
 public struct TargetOption: Sendable {
     /// Its name.
     public let name: String

@@ -2,9 +2,9 @@ import Heartbeat
 
 /// Reads a URL as a target: `scheme://[user[:password]@]host[:port][/path][#option=value&…]`.
 ///
-/// `unix:///path` is TCP's line protocol over a socket file, `redis+unix:///path` another protocol over
-/// one. What is wrong is said in a sentence that names the part and the nearest known name, and never
-/// holds a password.
+/// `unix:///path` is TCP's line protocol over a socket file, `redis+unix:///path` another protocol
+/// over one. What is wrong is said in a sentence that names the part and the nearest known name,
+/// and never holds a password.
 public enum TargetURL {
     /// Options of a session rather than of its target: given back to the caller as they are.
     public static let sessionOptions = ["every", "timeout", "misses", "tag", "name"]

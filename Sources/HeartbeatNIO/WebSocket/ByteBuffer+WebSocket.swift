@@ -17,7 +17,8 @@ extension ByteBuffer {
         ping.write(to: &self, mask: mask ?? 0)
     }
 
-    /// Writes a close frame, an empty one without a code; the reason is cut to the 123 bytes that fit.
+    /// Writes a close frame, an empty one without a code; the reason is cut to the 123 bytes that
+    /// fit.
     mutating func writeWebSocketClose(code: UInt16?, reason: String = "", mask: UInt32?) {
         var body = ByteBuffer()
         if let code {

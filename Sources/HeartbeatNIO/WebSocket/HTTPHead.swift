@@ -1,9 +1,10 @@
 import NIOCore
 
-/// The head of an HTTP/1.1 message: its start line and its fields, as a WebSocket handshake needs them.
+/// The head of an HTTP/1.1 message: its start line and its fields, as a WebSocket handshake needs
+/// them.
 ///
-/// It refuses what proxies and servers disagree about (folded lines, bare CR, a space before the colon)
-/// and never grows over a stated size.
+/// It refuses what proxies and servers disagree about (folded lines, bare CR, a space before the
+/// colon) and never grows over a stated size.
 struct HTTPHead: Sendable, Hashable {
     /// The first line, without its end.
     var startLine: String
@@ -30,8 +31,8 @@ struct HTTPHead: Sendable, Hashable {
 
     /// Takes a whole head from the front of some bytes; nil while its empty line has not come.
     ///
-    /// `scanned` remembers how far earlier calls have looked, so that a head that comes byte by byte
-    /// costs no more than one that comes at once.
+    /// `scanned` remembers how far earlier calls have looked, so that a head that comes byte by
+    /// byte costs no more than one that comes at once.
     static func take(
         from bytes: inout ByteBuffer, scanned: inout Int
     ) throws(Fault) -> HTTPHead? {
@@ -51,7 +52,8 @@ struct HTTPHead: Sendable, Hashable {
         fields.filter { $0.name == name }.map(\.value)
     }
 
-    /// Whether a field that is a comma-separated list names a word (given in lower case), in any case.
+    /// Whether a field that is a comma-separated list names a word (given in lower case), in any
+    /// case.
     func lists(_ word: String, in name: String) -> Bool {
         list(name).contains { $0.lowercased() == word }
     }

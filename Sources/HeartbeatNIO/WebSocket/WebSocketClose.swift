@@ -27,8 +27,10 @@ struct WebSocketClose: Sendable, Hashable {
 
     /// Whether a code may stand in a frame.
     ///
-    /// 1. 1000 to 1014 are registered, except 1004, 1005 and 1006, which only tell of frames that never came;
-    /// 2. 3000 to 3999 belong to libraries and 4000 to 4999 to applications; 3. all else is reserved.
+    /// 1. 1000 to 1014 are registered, except 1004, 1005 and 1006, which only tell of frames that
+    /// never came;
+    /// 2. 3000 to 3999 belong to libraries and 4000 to 4999 to applications; 3. all else is
+    /// reserved.
     static func maySend(_ code: UInt16) -> Bool {
         switch code {
         case 1004...1006: false

@@ -1,10 +1,12 @@
 public import Heartbeat
 public import NIOCore
 
-/// A WebSocket as its client holds it (RFC 6455): the upgrade, then pings that carry an id and their pongs.
+/// A WebSocket as its client holds it (RFC 6455): the upgrade, then pings that carry an id and
+/// their pongs.
 ///
-/// Data is life and is skipped; pings of the peer are answered in the same turn, the last of a flood alone, as
-/// the RFC allows. What it does not do: speak to anyone, check text for UTF-8, offer extensions.
+/// Data is life and is skipped; pings of the peer are answered in the same turn, the last of a
+/// flood alone, as the RFC allows. What it does not do: speak to anyone, check text for UTF-8,
+/// offer extensions.
 public struct WebSocketConversation: Conversation {
     /// Where the link stands.
     private enum Phase {
@@ -61,7 +63,8 @@ public struct WebSocketConversation: Conversation {
         outlet.bytes.writeWebSocketPing(nonce: nonce, mask: mask())
     }
 
-    /// Writes a close frame with code 1000; nothing when the upgrade is not done or the link is over.
+    /// Writes a close frame with code 1000; nothing when the upgrade is not done or the link is
+    /// over.
     public mutating func close(_ outlet: inout Outlet) {
         guard case .open = phase else { return }
         phase = .over

@@ -1,6 +1,7 @@
 import NIOCore
 
-/// What a control frame carries, still masked as it came: looked at and copied without an allocation.
+/// What a control frame carries, still masked as it came: looked at and copied without an
+/// allocation.
 struct WebSocketPayload: Sendable, Hashable {
     private let bytes: ByteBuffer
     private let mask: UInt32

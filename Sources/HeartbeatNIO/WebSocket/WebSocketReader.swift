@@ -2,8 +2,9 @@ import NIOCore
 
 /// Reads WebSocket frames from either end: hands out control frames and skips data as it arrives.
 ///
-/// A heartbeat needs no message's content, so the payload of text and binary frames is dropped byte by byte,
-/// however long it is, and text is not checked to be UTF-8. What is held at any time is one control frame.
+/// A heartbeat needs no message's content, so the payload of text and binary frames is dropped byte
+/// by byte, however long it is, and text is not checked to be UTF-8. What is held at any time is
+/// one control frame.
 struct WebSocketReader: Sendable, Hashable {
     /// What came, beside data.
     enum Item: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import Heartbeat
 
-/// The request that asks a server to speak WebSocket, checked so that nothing can break out of its line.
+/// The request that asks a server to speak WebSocket, checked so that nothing can break out of its
+/// line.
 struct WebSocketRequest: Sendable, Hashable {
     /// The whole request.
     let text: String
@@ -80,7 +81,8 @@ struct WebSocketRequest: Sendable, Hashable {
         return path.hasPrefix("/") ? path : "/" + path
     }
 
-    /// The host as the server knows it: the port only where it is not the scheme's own (RFC 9110, 7.2).
+    /// The host as the server knows it: the port only where it is not the scheme's own (RFC 9110,
+    /// 7.2).
     private static func host(_ target: Target) throws(TargetError) -> String {
         guard case .host(let name, let port) = target.endpoint else { return "localhost" }
         let bare =

@@ -1,6 +1,7 @@
 import Heartbeat
 
-/// How a peer broke RFC 6455, with the code that the close frame answers and the words of the cause.
+/// How a peer broke RFC 6455, with the code that the close frame answers and the words of the
+/// cause.
 enum WebSocketViolation: Error, Sendable, Hashable {
     case reservedBits
     case reservedOpcode(UInt8)

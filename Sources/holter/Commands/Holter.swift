@@ -15,7 +15,7 @@ struct Holter: AsyncParsableCommand {
             were up at the end of --for or --json.
             """,
         version: "0.1.0",
-        subcommands: [Watch.self, Demo.self]
+        subcommands: [Watch.self, Demo.self, ThemeCommand.self]
     )
 
     func run() async throws {

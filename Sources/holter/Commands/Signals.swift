@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// The signals that end a run without a screen: each becomes a byte in a pipe, read by a thread of its own.
+/// The signals that end a run without a screen: each becomes a byte in a pipe, read by a thread of
+/// its own.
 enum Signals {
     private static let numbers = [SIGINT, SIGTERM, SIGHUP]
     /// Seconds that a write to a pipe which nobody empties may hold up the end.
@@ -16,7 +17,8 @@ enum Signals {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Takes the signals from now on; one that asks the process to end comes out here, a second ends it at once.
+    /// Takes the signals from now on; one that asks the process to end comes out here, a second
+    /// ends it at once.
     static func endings() throws(OutputError) -> AsyncStream<Int32> {
         var ends: [Int32] = [-1, -1]
         guard pipe2(&ends) == 0 else { throw OutputError(reason: TextFile.reason) }

@@ -48,7 +48,8 @@ struct Watch: AsyncParsableCommand {
         try await Run(sessions: sessions, view: view, configuration: configuration).run()
     }
 
-    /// The configuration that is meant; its sessions count only when nothing else is named beside it.
+    /// The configuration that is meant; its sessions count only when nothing else is named beside
+    /// it.
     private func readConfiguration() throws -> Configuration {
         if let configurationFile { return try ConfigurationFile.read(configurationFile) }
         guard let found = ConfigurationFile.find() else { return Configuration() }

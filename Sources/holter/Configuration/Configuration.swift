@@ -18,7 +18,8 @@ struct Configuration: Sendable, Hashable {
     var ascii: Bool?
 }
 
-/// A mistake of whoever starts the program: one sentence with the place and what to do; ends with status 2.
+/// A mistake of whoever starts the program: one sentence with the place and what to do; ends with
+/// status 2.
 struct UsageError: Error, Sendable, Hashable, CustomStringConvertible {
     var description: String
 

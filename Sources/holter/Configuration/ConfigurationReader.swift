@@ -2,7 +2,8 @@ import Dashboard
 import Heartbeat
 import HeartbeatNIO
 
-/// Turns the text of a configuration into values; the first mistake ends it with file, line and what to do.
+/// Turns the text of a configuration into values; the first mistake ends it with file, line and
+/// what to do.
 struct ConfigurationReader {
     private let file: String
 

@@ -3,7 +3,8 @@ import HeartbeatNIO
 
 /// What can be said about one session, or about all of them; what is not said comes from below.
 ///
-/// The URL's own options win over flags, these over the session's table, and that over `[defaults]`.
+/// The URL's own options win over flags, these over the session's table, and that over
+/// `[defaults]`.
 struct SessionOptions: Sendable, Hashable {
     var every: Duration?
     var timeout: Duration?

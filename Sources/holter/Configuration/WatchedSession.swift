@@ -10,7 +10,8 @@ struct WatchedSession: Sendable, Hashable {
     /// Where it was asked for, for errors; empty for the command line.
     var place: String
 
-    /// A session of a URL; `own` was said about it alone, `general` about all and holds where it means something.
+    /// A session of a URL; `own` was said about it alone, `general` about all and holds where it
+    /// means something.
     init(
         url: String, name: String? = nil, own: SessionOptions = SessionOptions(),
         flags: SessionOptions = SessionOptions(), general: SessionOptions = SessionOptions(),

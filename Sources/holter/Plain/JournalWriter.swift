@@ -1,6 +1,7 @@
 import Heartbeat
 
-/// The journal as lines: one per change, each once, and a line that says so where some were overrun.
+/// The journal as lines: one per change, each once, and a line that says so where some were
+/// overrun.
 struct JournalWriter: Sendable {
     private var last: UInt64 = 0
 

@@ -27,7 +27,8 @@ enum TimeStamp {
         return (day, second - day * 86_400, milliseconds - second * 1000)
     }
 
-    /// The Gregorian date of a day counted from 1970-01-01, by eras of 400 years that begin in March.
+    /// The Gregorian date of a day counted from 1970-01-01, by eras of 400 years that begin in
+    /// March.
     private static func date(_ day: Int64) -> String {
         let shifted = day + 719_468
         let era = floor(shifted, 146_097)

@@ -23,7 +23,8 @@ struct PlainRun: Sendable {
         case over
     }
 
-    /// Runs until its time is over or a signal ends it, and answers whether all sessions were up then.
+    /// Runs until its time is over or a signal ends it, and answers whether all sessions were up
+    /// then.
     func run() async throws -> Bool {
         let endings = try Signals.endings()
         let feed = station.observe(query, maximumRate: Self.rate)
@@ -59,7 +60,8 @@ struct PlainRun: Sendable {
     /// Sessions as they were named: a script finds them in the same place every time.
     private static let byID = Ordering(by: .id, descending: false, faultsFirst: false)
 
-    /// All the journal there is, and no rows unless a filter needs them to tell its sessions' lines apart.
+    /// All the journal there is, and no rows unless a filter needs them to tell its sessions' lines
+    /// apart.
     private var query: Query {
         Query(
             filter: filter, order: Self.byID, count: filter.isEverything ? 0 : Lens.rowLimit,

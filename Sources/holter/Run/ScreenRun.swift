@@ -14,7 +14,8 @@ struct ScreenRun: Sendable {
         case left
     }
 
-    /// Runs until the user leaves or its time is over, and answers whether all sessions were up then.
+    /// Runs until the user leaves or its time is over, and answers whether all sessions were up
+    /// then.
     func run() async throws -> Bool {
         let options = try options()
         try await withThrowingTaskGroup(of: Step.self) { group in

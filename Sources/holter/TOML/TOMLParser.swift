@@ -1,4 +1,5 @@
-/// Reads TOML 1.0 with the line of every key; the first mistake ends it, and nothing in a text can trap it.
+/// Reads TOML 1.0 with the line of every key; the first mistake ends it, and nothing in a text can
+/// trap it.
 ///
 /// Dates and times are taken as they stand. Values nest at most 64 deep.
 struct TOMLParser {

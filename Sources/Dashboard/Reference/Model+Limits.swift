@@ -1,0 +1,12 @@
+public import Heartbeat
+
+extension Model {
+    /// What a screen keeps of its user.
+    public static var limits: [Limit] {
+        [
+            Limit(Marks.limit, "sessions marked at once"),
+            Limit(History.limit, "lines that a prompt remembers"),
+            Limit(TextField.limit, "characters of a prompt"),
+        ]
+    }
+}

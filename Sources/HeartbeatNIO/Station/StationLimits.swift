@@ -1,0 +1,28 @@
+public import Heartbeat
+
+extension Station {
+    /// What its sockets, its protocols and its observers may take.
+    public static var limits: [Limit] {
+        [
+            Limit(openFileLimit, "open files and sockets of this process"),
+            Limit(MonitorDriver.observerLimit, "observers of one station"),
+            Limit(StationFeed.orderLimit, "orders of one observer that wait"),
+            Limit(1, "snapshots that wait for one observer"),
+            Limit(LinkHandler.backlogLimit, "bytes that wait for a peer that does not read"),
+            Limit(65_536, "bytes of an unfinished message, where its protocol says no less"),
+            Limit(LineScript.limit, "bytes of a line script"),
+            Limit(RESPReader.stringLimit, "bytes of a Redis text"),
+            Limit(RESPReader.lineLimit, "bytes of a Redis line"),
+            Limit(RESPReader.elementLimit, "elements of a Redis reply"),
+            Limit(RESPReader.depthLimit, "levels of a Redis reply"),
+            Limit(HTTPHead.limit, "bytes of the answer to a WebSocket upgrade"),
+            Limit(HTTPHead.fieldLimit, "headers of the answer to a WebSocket upgrade"),
+            Limit(
+                WebSocketReader.frameLimit, "bytes of a WebSocket frame, passed over as they come"),
+            Limit(NameResolver.nameLimit, "names that wait to be resolved"),
+            Limit(Dial.addressLimit, "addresses of one name that are tried"),
+            Limit(TLSContexts.limit, "sets of TLS settings"),
+            Limit(TargetURL.limit, "bytes of a URL"),
+        ]
+    }
+}

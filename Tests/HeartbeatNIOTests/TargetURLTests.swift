@@ -61,7 +61,7 @@ struct TargetURLTests {
             ),
             (
                 "redi://h",
-                "unknown scheme \"redi\"; did you mean \"redis\"? (known: tcp tls ws wss redis rediss unix)"
+                "unknown scheme \"redi\"; did you mean \"redis\"?"
             ),
             ("tcp://h", "tcp has no usual port; write host:port"),
             ("tcp://h:0", "port \"0\" is not between 1 and 65535"),

@@ -47,6 +47,9 @@ struct LineConversation: Conversation {
 
     mutating func close(_ outlet: inout Outlet) {}
 
+    /// A line longer than this ends the link: a pattern looks at an unfinished line at every read.
+    var partialLimit: Int { 8192 }
+
     /// Tells the answers in some bytes; returns how many of them are done with.
     private mutating func scan(
         _ bytes: UnsafeBufferPointer<UInt8>, _ expectation: LineScript.Expectation,
@@ -100,7 +103,7 @@ struct LineConversation: Conversation {
                 var number: UInt64 = 0
                 var digits = 0
                 while index < line.count, digits < 20, (48...57).contains(line[index]) {
-                    number = number &* 10 &+ UInt64(line[index] - 48)
+                    guard number.append(digit: line[index]) else { return nil }
                     index += 1
                     digits += 1
                 }
@@ -109,6 +112,16 @@ struct LineConversation: Conversation {
             start += 1
         }
         return nil
+    }
+}
+
+extension UInt64 {
+    /// Takes one more decimal digit; false where the number is larger than any id.
+    mutating func append(digit: UInt8) -> Bool {
+        let (tens, overflow) = multipliedReportingOverflow(by: 10)
+        let (sum, overflowed) = tens.addingReportingOverflow(UInt64(digit & 15))
+        self = sum
+        return !overflow && !overflowed
     }
 }
 

@@ -54,9 +54,8 @@ final class LineScript: Sendable {
     /// The script of a target; nil where it sends nothing.
     static func compiled(for target: Target) throws(TargetError) -> LineScript? {
         if let script = target.script, !presets.contains(script) {
-            throw TargetError(
-                "unknown script \"\(PeerText(script))\"; there are \(presets.joined(separator: ", "))"
-            )
+            let known = presets.joined(separator: ", ")
+            throw TargetError("unknown script \"\(PeerText(script))\"; there are \(known)")
         }
         guard let (send, expect) = words(of: target) else {
             guard target.expect == nil || target.send != nil else {

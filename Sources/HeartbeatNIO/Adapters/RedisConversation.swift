@@ -185,8 +185,7 @@ extension ByteBuffer {
             else { return nil }
             var nonce: UInt64 = 0
             for digit in raw[(index + 2)..<(index + 2 + length)] {
-                guard (48...57).contains(digit) else { return nil }
-                nonce = nonce &* 10 &+ UInt64(digit - 48)
+                guard (48...57).contains(digit), nonce.append(digit: digit) else { return nil }
             }
             return (nonce, index + length + 4)
         }

@@ -11,8 +11,9 @@ protocol DialDelegate: AnyObject {
 
 /// One attempt to reach a target's transport: resolve, then race the addresses (RFC 8305).
 ///
-/// Families take turns, the next address starts 250 ms after the last or as soon as that one failed,
-/// the first to connect wins and the others are closed. It knows no timeout: the engine owns it.
+/// Families take turns, the next address starts 250 ms after the last or as soon as that one
+/// failed, the first to connect wins and the others are closed. It knows no timeout: the engine
+/// owns it.
 final class Dial {
     /// How long one address is tried alone.
     static let stagger = TimeAmount.milliseconds(250)
@@ -116,6 +117,10 @@ final class Dial {
             .connectTimeout(.hours(24))
             .channelOption(.recvAllocator, value: receiveAllocator)
             .channelOption(.autoRead, value: false)
+            .channelOption(
+                .writeBufferWaterMark,
+                value: .init(low: LinkHandler.backlogLimit / 4, high: LinkHandler.backlogLimit)
+            )
             .channelInitializer { channel in
                 bound.value.running[index] = channel
                 return channel.eventLoop.makeSucceededVoidFuture()

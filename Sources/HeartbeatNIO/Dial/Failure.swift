@@ -34,7 +34,8 @@ enum Failure {
         }
     }
 
-    /// How telling a failed attempt is when several addresses of one name failed: the highest is reported.
+    /// How telling a failed attempt is when several addresses of one name failed: the highest is
+    /// reported.
     static func weight(_ cause: Cause) -> Int {
         switch cause {
         case .local: 4

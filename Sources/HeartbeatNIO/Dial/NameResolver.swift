@@ -5,8 +5,8 @@ import NIOPosix
 /// Turns names into addresses on a few threads of its own, so that a dead name stalls nobody.
 ///
 /// 1. A name is looked up once at a time; everyone who waits for it gets the same answer.
-/// 2. At most four lookups may be younger than half a second, and at most eight run at all: dead names
-///    fill the other four while those that answer keep passing.
+/// 2. At most four lookups may be younger than half a second, and at most eight run at all: dead
+///    names fill the other four while those that answer keep passing.
 /// 3. Answers are kept for a few seconds, so that a fleet that lost one server asks once.
 final class NameResolver {
     typealias Answer = Result<[SocketAddress], LookupError>

@@ -1,10 +1,11 @@
 import Heartbeat
 import NIOCore
 
-/// The wake-ups that a loop has outstanding: re-armed lazily, and never cancelled while they are few.
+/// The wake-ups that a loop has outstanding: re-armed lazily, and never cancelled while they are
+/// few.
 ///
-/// An earlier deadline schedules a second callback; the stale one fires later and finds nothing due.
-/// Cancelling instead would search NIO's heap of tasks under a lock, twice per heartbeat.
+/// An earlier deadline schedules a second callback; the stale one fires later and finds nothing
+/// due. Cancelling instead would search NIO's heap of tasks under a lock, twice per heartbeat.
 struct Alarm {
     /// Most outstanding callbacks; beyond, the latest is cancelled.
     static let limit = 32

@@ -3,7 +3,8 @@ import Heartbeat
 import NIOCore
 import NIOSSL
 
-/// What a connection is made of: told with the first look at it, so that sessions nobody looks at keep no text.
+/// What a connection is made of: told with the first look at it, so that sessions nobody looks at
+/// keep no text.
 enum LinkFacts {
     static func read(_ context: ChannelHandlerContext) -> [Fact] {
         var facts: [Fact] = []

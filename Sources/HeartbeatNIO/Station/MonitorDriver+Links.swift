@@ -7,13 +7,13 @@ extension MonitorDriver: DialDelegate {
     func open(_ link: Link) {
         let index = Int(link.session.slot)
         guard index < slots.count, let plan = slots[index].plan else { return }
-        slots[index].dial?.cancel()
+        dials[link.session.slot]?.cancel()
         slots[index].handler?.leave(.reset)
         slots[index].handler = nil
         let dial = Dial(
             link: link, target: plan.target, eventLoop: eventLoop,
             receiveAllocator: receiveAllocator, delegate: self)
-        slots[index].dial = dial
+        dials[link.session.slot] = dial
         dial.begin(resolver)
     }
 
@@ -21,8 +21,8 @@ extension MonitorDriver: DialDelegate {
     func close(_ link: Link, _ mode: Heartbeat.CloseMode) {
         let index = Int(link.session.slot)
         guard index < slots.count else { return }
-        if let dial = slots[index].dial, dial.link == link {
-            slots[index].dial = nil
+        if let dial = dials[link.session.slot], dial.link == link {
+            dials[link.session.slot] = nil
             dial.cancel()
         }
         if let handler = slots[index].handler, handler.link == link {
@@ -49,18 +49,18 @@ extension MonitorDriver: DialDelegate {
         }
     }
 
-    /// Ends every link in order; the promise is kept when the last socket is gone, or after the grace.
+    /// Ends every link in order; the promise is kept when the last socket is gone, or after the
+    /// grace.
     func shutDown(grace: TimeAmount, _ promise: EventLoopPromise<Void>) {
         guard !isStopped else { return promise.succeed() }
         stop()
         for observer in observers { observer.continuation.finish() }
         observers = []
+        for dial in dials.values { dial.cancel() }
+        dials = [:]
         let ended = slots
         slots = []
-        for slot in ended {
-            slot.dial?.cancel()
-            slot.handler?.leave(.polite)
-        }
+        for slot in ended { slot.handler?.leave(.polite) }
         guard !leaving.isEmpty else { return promise.succeed() }
         onEmpty = promise
         eventLoop.assumeIsolated().scheduleTask(in: grace) { [self] in
@@ -134,8 +134,8 @@ extension MonitorDriver: DialDelegate {
     /// The plan of the session that this attempt is for, if it still is that session's attempt.
     private func take(_ dial: Dial) -> Plan? {
         let index = Int(dial.link.session.slot)
-        guard index < slots.count, slots[index].dial === dial else { return nil }
-        slots[index].dial = nil
+        guard index < slots.count, dials[dial.link.session.slot] === dial else { return nil }
+        dials[dial.link.session.slot] = nil
         return slots[index].plan
     }
 }

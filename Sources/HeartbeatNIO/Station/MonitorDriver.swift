@@ -4,15 +4,14 @@ import NIOSSL
 
 /// The only thing that touches the monitor: events go in, effects are obeyed, one alarm is kept.
 ///
-/// It lives on one event loop and is not `Sendable`. Obeying an effect may at once produce an event (a
-/// probe that left, a write that failed): such events are handled while the list of effects is being
-/// worked off, and what they add is obeyed at its end, so nothing recurses.
+/// It lives on one event loop and is not `Sendable`. Obeying an effect may at once produce an event
+/// (a probe that left, a write that failed): such events are handled while the list of effects is
+/// being worked off, and what they add is obeyed at its end, so nothing recurses.
 final class MonitorDriver {
     /// What the shell holds for one slot of the monitor.
     struct Slot {
         var plan: Plan?
         var handler: LinkHandler?
-        var dial: Dial?
     }
 
     let eventLoop: any EventLoop
@@ -22,6 +21,10 @@ final class MonitorDriver {
     var outlet = Outlet()
     var slots: [Slot] = []
     private var recentPlans = RecentPlans()
+    /// Attempts under way, by slot.
+    var dials: [UInt32: Dial] = [:]
+    /// The beginnings of messages whose rest has not come yet.
+    var partials: [ObjectIdentifier: ByteBuffer] = [:]
     var sessionCount = 0
     /// Handlers that say goodbye: out of the engine's sight, still with a socket.
     var leaving: [ObjectIdentifier: LinkHandler] = [:]
@@ -143,7 +146,7 @@ final class MonitorDriver {
         monitor.remove(session, at: now, effects: &effects)
         note(now)
         settle()
-        slots[index].dial?.cancel()
+        dials.removeValue(forKey: session.slot)?.cancel()
         slots[index].handler?.leave(.polite)
         slots[index] = Slot()
         sessionCount -= 1
@@ -202,7 +205,8 @@ final class MonitorDriver {
         alarm.arm(wake, on: eventLoop, Wake(driver: NIOLoopBound(self, eventLoop: eventLoop)))
     }
 
-    /// Once a second while there are sessions: did the machine sleep, and what does the wall clock say.
+    /// Once a second while there are sessions: did the machine sleep, and what does the wall clock
+    /// say.
     private func keepHouse(_ now: Instant) {
         housekeepingAt = sessionCount > 0 ? now + 1_000_000_000 : nil
         let suspended = Clocks.suspended

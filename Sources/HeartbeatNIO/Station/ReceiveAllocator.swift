@@ -2,8 +2,8 @@ import NIOCore
 
 /// Sizes a socket's receive buffer: 64 bytes for beats, up to 64 KiB for a peer that sends much.
 ///
-/// NIO's own adaptive one does the same but is larger than an existential holds in place, which costs every
-/// session an allocation more.
+/// NIO's own adaptive one does the same but is larger than an existential holds in place, which
+/// costs every session an allocation more.
 struct ReceiveAllocator: RecvByteBufferAllocator {
     private static let smallest: UInt32 = 64
     private static let largest: UInt32 = 65_536

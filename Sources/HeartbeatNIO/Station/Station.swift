@@ -3,12 +3,14 @@ public import Logging
 public import NIOCore
 import NIOPosix
 
-/// The front door of the library: holds sessions to targets, keeps their heartbeat, answers observers.
+/// The front door of the library: holds sessions to targets, keeps their heartbeat, answers
+/// observers.
 ///
-/// Everything happens on one event loop; calls from elsewhere hop to it. Call `add` for each target,
-/// `observe` for each screen, and `shutdown` at the end.
+/// Everything happens on one event loop; calls from elsewhere hop to it. Call `add` for each
+/// target, `observe` for each screen, and `shutdown` at the end.
 public final class Station: Sendable {
-    /// The most sockets and files this process may have open; raised as far as allowed on first use.
+    /// The most sockets and files this process may have open; raised as far as allowed on first
+    /// use.
     public static let openFileLimit: Int = OpenFiles.raiseLimit()
 
     /// The protocols that its sessions can speak.
@@ -57,8 +59,8 @@ public final class Station: Sendable {
 
     /// Begins to watch a target.
     ///
-    /// Throws a ``TargetError`` when no session can come of it: an unknown protocol, a file that cannot
-    /// be read, a limit. What goes wrong later is the session's cause of death.
+    /// Throws a ``TargetError`` when no session can come of it: an unknown protocol, a file that
+    /// cannot be read, a limit. What goes wrong later is the session's cause of death.
     public func add(
         _ target: Target, name: String? = nil, tags: [String] = [],
         policy: PulsePolicy = PulsePolicy()
@@ -102,13 +104,14 @@ public final class Station: Sendable {
 
     /// Begins to look: at most `maximumRate` snapshots a second, and none while nothing changes.
     ///
-    /// The feed ends when its stream is dropped, or when the station shuts down. Beyond 64 observers
-    /// a feed ends at once.
+    /// The feed ends when its stream is dropped, or when the station shuts down. Beyond 64
+    /// observers a feed ends at once.
     public func observe(_ query: Query = Query(), maximumRate: Double = 4) -> StationFeed {
         StationFeed(query, maximumRate: maximumRate, eventLoop, driver, logger)
     }
 
-    /// Says goodbye on every link and lets go of everything; what does not answer is reset after the grace.
+    /// Says goodbye on every link and lets go of everything; what does not answer is reset after
+    /// the grace.
     public func shutdown(grace: Duration = .seconds(1)) async throws {
         let driver = self.driver
         let eventLoop = self.eventLoop

@@ -5,8 +5,8 @@ import Synchronization
 
 /// A station as a screen sees it: its newest state, a question, an order.
 ///
-/// What goes down is gathered in a small box and taken by the event loop in one hop, however often it
-/// is asked meanwhile: the last query wins, orders keep their sequence.
+/// What goes down is gathered in a small box and taken by the event loop in one hop, however often
+/// it is asked meanwhile: the last query wins, orders keep their sequence.
 public final class StationFeed: Feed {
     /// Most orders that may wait for the event loop; more are refused with a line in the log.
     public static let orderLimit = 256

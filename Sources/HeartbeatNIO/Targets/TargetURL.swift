@@ -139,6 +139,11 @@ public enum TargetURL {
         let isNumber =
             (1...5).contains(digits.utf8.count)
             && digits.utf8.allSatisfy { (48...57).contains($0) }
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            // It may be part of a password in which # or / was not escaped: not to be shown.
+            throw TargetError(
+                "the port after the host is no number; in a user or password write # as %23, / as %2F")
+        }
         guard isNumber, let port = Int(digits), (1...65_535).contains(port) else {
             throw TargetError(
                 "port \"\(PeerText(digits, limit: 20))\" is not between 1 and 65535")
@@ -199,9 +204,8 @@ public enum TargetURL {
         }
         guard let option = TargetOption.named(name) else {
             let known = sessionOptions + TargetOption.all.map(\.name)
-            throw TargetError(
-                "unknown option \"\(PeerText(name, limit: 40))\"\(Nearest.question(name, among: known))"
-            )
+            let question = Nearest.question(name, among: known)
+            throw TargetError("unknown option \"\(PeerText(name, limit: 40))\"\(question)")
         }
         guard option.applies(to: adapter) else {
             throw TargetError("option \(name) means nothing to \(adapter.name)")

@@ -67,7 +67,7 @@ struct TargetURLTests {
             ("tcp://h:0", "port \"0\" is not between 1 and 65535"),
             ("tcp://h:65536", "port \"65536\" is not between 1 and 65535"),
             ("tcp://h:", "port \"\" is not between 1 and 65535"),
-            ("tcp://h:7x", "port \"7x\" is not between 1 and 65535"),
+            ("tcp://h:7x", "the port after the host is no number; "),
             ("tcp://:7", "the host is missing"),
             ("tcp://::1:7", "an IPv6 address stands in brackets: [::1:7]:port"),
             ("tcp://[::1:7", "the bracket of the IPv6 address is not closed"),
@@ -107,6 +107,8 @@ struct TargetURLTests {
             "redis://me:geheim@h:0", "rds://me:geheim@h", "me:geheim@h", "tcp://me:geheim@h:1",
             "redis://me:geheim@h#nme=x", "redis+unix://me:geheim@x", "redis://me:geheim@[h",
             "redis://me:geheim%zz@h", "redis://h#password=geheim&evry=1",
+            "redis://me:1#geheim@h", "redis://me:geheim#x@h", "redis://me:1#geheim=x@h",
+            "redis://me:geheim/x@h",
         ])
     func secrecy(url: String) {
         let error = #expect(throws: TargetError.self) { try TargetURL.parse(url) }

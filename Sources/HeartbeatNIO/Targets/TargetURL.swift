@@ -142,7 +142,8 @@ public enum TargetURL {
         guard digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
             // It may be part of a password in which # or / was not escaped: not to be shown.
             throw TargetError(
-                "the port after the host is no number; in a user or password write # as %23, / as %2F")
+                "the port after the host is no number; in a user or password write # as %23, / as %2F"
+            )
         }
         guard isNumber, let port = Int(digits), (1...65_535).contains(port) else {
             throw TargetError(
@@ -203,6 +204,10 @@ public enum TargetURL {
             return
         }
         guard let option = TargetOption.named(name) else {
+            guard !pair.contains("@") else {
+                // It may be the rest of a password in which # was not escaped: not to be shown.
+                throw TargetError("unknown option; in a user or password write # as %23")
+            }
             let known = sessionOptions + TargetOption.all.map(\.name)
             let question = Nearest.question(name, among: known)
             throw TargetError("unknown option \"\(PeerText(name, limit: 40))\"\(question)")

@@ -6,6 +6,8 @@ import NIOCore
 /// Lines end with LF, a CR before it is dropped. Where the answer carries no id, one that has no
 /// line end yet (a prompt) counts as soon as it is complete, once per line.
 struct LineConversation: Conversation {
+    /// The longest line.
+    static let lineLimit = 8192
     /// The most answers told of one read; those of a flood beyond it are life and nothing more.
     private static let answersPerRead = 64
 
@@ -48,7 +50,7 @@ struct LineConversation: Conversation {
     mutating func close(_ outlet: inout Outlet) {}
 
     /// A line longer than this ends the link: a pattern looks at an unfinished line at every read.
-    var partialLimit: Int { 8192 }
+    var partialLimit: Int { Self.lineLimit }
 
     /// Tells the answers in some bytes; returns how many of them are done with.
     private mutating func scan(

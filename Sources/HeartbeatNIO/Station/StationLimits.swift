@@ -11,6 +11,7 @@ extension Station {
             Limit(LinkHandler.backlogLimit, "bytes that wait for a peer that does not read"),
             Limit(65_536, "bytes of an unfinished message, where its protocol says no less"),
             Limit(LineScript.limit, "bytes of a line script"),
+            Limit(LineConversation.lineLimit, "bytes of a line that a peer sends"),
             Limit(RESPReader.stringLimit, "bytes of a Redis text"),
             Limit(RESPReader.lineLimit, "bytes of a Redis line"),
             Limit(RESPReader.elementLimit, "elements of a Redis reply"),

@@ -76,9 +76,12 @@ enum ConfigurationReference {
 
     private static func rows(_ keys: [(name: String, words: String, summary: String)]) -> String {
         keys.map { key in
-            let words = key.words.replacing("|", with: "\\|")
-            return
-                "| `\(key.name)` | \(words) | \(key.summary.replacing("|", with: "\\|").replacing("<nonce>", with: "`<nonce>`")) |\n"
+            "| `\(key.name)` | \(cell(key.words)) | \(cell(key.summary)) |\n"
         }.joined()
+    }
+
+    /// A text as a cell of a Markdown table takes it.
+    private static func cell(_ text: String) -> String {
+        text.replacing("|", with: "\\|").replacing("<nonce>", with: "`<nonce>`")
     }
 }

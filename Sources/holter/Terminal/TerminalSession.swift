@@ -178,7 +178,7 @@ final class TerminalSession {
                 screen.redraw()
                 resize()
             case .bell: screen.bell()
-            case .suspend: kill(0, SIGTSTP)
+            case .suspend: stop()
             case .quit: reason = .quit
             }
         }

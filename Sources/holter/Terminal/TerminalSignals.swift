@@ -38,8 +38,12 @@ enum TerminalSignals {
 
     /// Stops this process as Ctrl-Z would, and returns when it is continued.
     ///
-    /// The signal is for this thread alone, which may have been begun with it blocked.
+    /// The others of a pipeline stop too. Our own signal is for this thread alone, which may have been
+    /// begun with it blocked: one to the whole group may find another thread, and a stop that is late
+    /// finds the handler back in its place.
     static func stop() {
+        signal(SIGTSTP, SIG_IGN)
+        kill(0, SIGTSTP)
         signal(SIGTSTP, SIG_DFL)
         var set = sigset_t()
         var before = sigset_t()

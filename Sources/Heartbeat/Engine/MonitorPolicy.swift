@@ -7,7 +7,7 @@ public struct MonitorPolicy: Sendable, Hashable, Codable {
     /// Attempts that may run at once to one host.
     public var connectsPerHost: Int = 32
     /// Probes that leave in one turn, so that the answers of the first do not wait behind the last.
-    public var probesPerTurn: Int = 4
+    public var probesPerTurn: Int = 6
     /// The pause between two such turns.
     public var turnPause: Duration = .microseconds(15)
     /// How late the shell may come before every session gets a fresh probe instead of a verdict.

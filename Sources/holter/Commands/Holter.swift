@@ -44,6 +44,7 @@ struct Holter: AsyncParsableCommand {
         """
 
     static func main() async {
+        StandardStreams.fill()
         Signals.ignoreBrokenPipes()
         do {
             var command = try parseAsRoot()

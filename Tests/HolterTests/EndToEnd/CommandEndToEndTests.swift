@@ -155,6 +155,15 @@ struct CommandEndToEndTests {
         #expect(lines > 20)
     }
 
+    @Test("says so when its standard output is closed, and gives no peer its lines")
+    func closedOutput() async throws {
+        let shell = try Program([
+            "bash", "-c", "'\(EndToEnd.holter)' demo --plain --for 2s >&-",
+        ])
+        #expect(try await shell.status(within: 20) == 1)
+        #expect(shell.errors == "holter: cannot write the output: Bad file descriptor\n")
+    }
+
     @Test("is ended by a signal even when nobody empties its pipe")
     func stuckPipe() async throws {
         let folder = try TemporaryFolder()

@@ -116,6 +116,7 @@ struct BenchRun {
             "RESULT sent=\(counts.sent) acked=\(counts.acked) late=\(late) dead=\(dead)"
                 + " p50_us=\(trips.microseconds(at: 0.5)) p99_us=\(trips.microseconds(at: 0.99))"
                 + " p999_us=\(trips.microseconds(at: 0.999)) max_us=\(Double(trips.largest) / 1000)"
+                + " cpu_us=\(Double(cpu / 10 / UInt64(max(1, counts.acked))) / 100)"
         )
     }
 

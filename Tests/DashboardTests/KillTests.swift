@@ -101,7 +101,7 @@ struct KillTests {
                 9, 0, 42, "edge-07.eu.example:443",
                 .refused("reset", by: "you", reason: "that socket is gone")))
         Fixture.answer(&model, snapshot)
-        #expect(model.picture.contains("reset by you refused: that socket is gone"))
+        #expect(model.picture.contains("reset by you: that socket is gone"))
         _ = model.update(.tick(Fixture.now + 6 * Fixture.second))
         Fixture.answer(&model, snapshot)
         #expect(model.status == nil)

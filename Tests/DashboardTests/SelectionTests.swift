@@ -111,7 +111,7 @@ struct SelectionTests {
         _ = model.press("z")
         #expect(model.update(.key(.down)).isEmpty)
         #expect(model.look.selection == id(11))
-        #expect(model.press("/").isEmpty && model.overlay == nil)
+        #expect(model.press("s").isEmpty && model.overlay == nil)
         #expect(model.picture.contains("FROZEN"))
         var newer = Fixture.fleet()
         newer.rows = []
@@ -119,5 +119,35 @@ struct SelectionTests {
         #expect(model.picture.contains("broker-a"))
         _ = model.press("z")
         #expect(!model.picture.contains("broker-a:8883           mqtts"))
+    }
+
+    @Test("a filter lets a frozen picture go on, so that nothing typed is taken for keys")
+    func frozenFilter() {
+        var model = Fixture.model()
+        _ = model.press("z")
+        _ = model.press("/")
+        #expect(model.picture.contains("LIVE"))
+        #expect(model.press("q").allSatisfy { $0 != .quit })
+        guard case .prompt(let prompt) = model.overlay else {
+            Issue.record("no prompt is open")
+            return
+        }
+        #expect(prompt.field.text == "q")
+    }
+
+    @Test("a filter that is cancelled gives the selection back")
+    func cancelledFilter() {
+        var model = Fixture.model()
+        _ = model.update(.key(.down))
+        let chosen = model.look.selection
+        _ = model.press("/", "z", "z")
+        var nothing = Fixture.fleet()
+        nothing.query = model.query
+        nothing.rows = []
+        nothing.matching = 0
+        _ = model.update(.snapshot(nothing))
+        _ = model.update(.key(.escape))
+        Fixture.answer(&model, Fixture.fleet())
+        #expect(model.look.selection == chosen)
     }
 }

@@ -64,6 +64,22 @@ public struct Marbles {
         return (drawnEffects, drawnStates)
     }
 
+    /// Plays several symbols in one column.
+    @discardableResult
+    public mutating func playTogether(_ symbols: String) -> (effects: String, states: String) {
+        var drawn = ""
+        for symbol in symbols {
+            apply(symbol)
+            drawn += drain()
+        }
+        let end = now.advanced(by: column)
+        drawn += advance(until: end)
+        now = end
+        effects += Self.drawn(drawn)
+        states.append(state.letter)
+        return (Self.drawn(drawn), String(state.letter))
+    }
+
     /// The session's state now.
     public var state: SessionState { detail.row.state }
 

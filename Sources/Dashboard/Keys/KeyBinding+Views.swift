@@ -26,7 +26,7 @@ extension KeyBinding {
     static let looking: [KeyBinding] = [
         changing(
             "filter", ["/", "\\", "f4"], in: Pane.views, "filter, live",
-            footer: ("Filter", 1), unless: \.lookRefusal
+            footer: ("Filter", 1), unless: \.endRefusal
         ) { $0.openFilter() },
         changing("command", [":"], in: Pane.views, "command line", footer: ("Command", 9)) {
             $0.openCommand()

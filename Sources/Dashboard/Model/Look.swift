@@ -20,6 +20,14 @@ struct Look: Hashable {
     var lastRank = 0
     /// Until when the order stands still.
     var holdsUntil: Instant?
+    /// What was selected before another filter was tried; it comes back with its filter.
+    private var kept: Kept?
+
+    private struct Kept: Hashable {
+        var selection: SessionID
+        var filter: Filter
+        var states: Set<SessionState>
+    }
 
     init(filter: Filter, order: Ordering) {
         self.filter = filter
@@ -33,6 +41,20 @@ struct Look: Hashable {
             count: marks?.count ?? rows, focus: selection,
             revealsFocus: marks == nil && !rests && pendingRank == nil && selection != nil,
             journalLines: journal, holdsOrder: holdsUntil != nil || marks != nil)
+    }
+
+    /// Remembers the selection that a hand made, before the filter changes.
+    mutating func keepSelection() {
+        guard kept == nil, !rests, let selection else { return }
+        kept = Kept(selection: selection, filter: filter, states: states)
+    }
+
+    /// Takes the remembered selection back when the filter is what it was.
+    mutating func restoreSelection() {
+        guard let kept, kept.filter == filter, kept.states == states else { return }
+        selection = kept.selection
+        rests = false
+        self.kept = nil
     }
 
     /// Whether a snapshot answers this filter and order, so that its ranks are ours.
@@ -67,6 +89,7 @@ struct Look: Hashable {
         let target = min(max(0, rank), max(0, snapshot.matching - 1))
         guard snapshot.matching > 0 else { return }
         rests = false
+        kept = nil
         lastRank = target
         if target < top { top = target }
         if target >= top + visible { top = target - visible + 1 }

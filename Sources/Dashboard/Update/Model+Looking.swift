@@ -3,20 +3,25 @@ import Heartbeat
 extension Model {
     /// Why the view cannot be changed now.
     var lookRefusal: String? {
-        if hasEnded { return "the engine is gone" }
+        if let endRefusal { return endRefusal }
         return frozen == nil ? nil : "frozen; \(label("freeze")) goes on"
     }
+
+    /// Why nothing can be looked for any more.
+    var endRefusal: String? { hasEnded ? "the engine is gone" : nil }
 
     /// Looks through another filter; the cursor goes to its first row unless its own session is in
     /// it.
     mutating func apply(_ filter: Filter) {
         guard filter != look.filter else { return }
+        look.keepSelection()
         look.filter = filter
         startOver()
     }
 
     /// Shows only these states; the same again shows all.
     mutating func show(_ states: Set<SessionState>) {
+        look.keepSelection()
         look.states = look.states == states ? [] : states
         startOver()
     }
@@ -73,6 +78,7 @@ extension Model {
         } else if panels.focus != .table {
             panels.focus = .table
         } else if frozen == nil, !look.filter.isEverything || !look.states.isEmpty {
+            look.keepSelection()
             look.filter = .everything
             look.states = []
             startOver()
@@ -135,6 +141,7 @@ extension Model {
         look.holdsUntil = nil
         marks.anchor = nil
         marks.pending = nil
+        look.restoreSelection()
     }
 }
 

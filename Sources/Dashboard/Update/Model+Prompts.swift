@@ -2,7 +2,10 @@ import Heartbeat
 
 extension Model {
     /// Opens the line for a filter, with the present one in it.
+    ///
+    /// A frozen picture goes on first: what is typed must not reach the table as keys.
     mutating func openFilter() {
+        if frozen != nil { toggleFreeze() }
         overlay = .prompt(Prompt(.filter, text: look.filter.text, before: look.filter))
     }
 

@@ -12,6 +12,8 @@ struct KillQueue: Sendable {
     private var waiting: [Kill] = []
     private var head = 0
     private var pace: Int64 = 0
+    /// Nothing of the newest order was carried out yet.
+    private var beginsBatch = false
     /// When the next kill is sent; `.max` when none waits.
     private(set) var wakeAt = Pulse.never
     /// What the last order killed, newest last.
@@ -20,13 +22,14 @@ struct KillQueue: Sendable {
     var isEmpty: Bool { head == waiting.count }
     var count: Int { waiting.count - head }
 
-    /// A new order: the one before can no longer be undone, but what waits of it is still sent.
+    /// A new order: once it has killed something the one before can no longer be undone; what waits of
+    /// that is still sent.
     mutating func begin(_ kills: [Kill], pace: Duration, at now: Instant) {
-        done = []
+        beginsBatch = true
         waiting.removeFirst(head)
         head = 0
         waiting.append(contentsOf: kills.prefix(max(0, Self.limit - waiting.count)))
-        self.pace = max(0, pace.nanoseconds)
+        self.pace = min(max(0, pace.nanoseconds), Duration.seconds(86_400).nanoseconds)
         if wakeAt == Pulse.never, !waiting.isEmpty { wakeAt = now.nanoseconds }
     }
 
@@ -43,7 +46,11 @@ struct KillQueue: Sendable {
         return kill
     }
 
-    mutating func remember(_ kill: Kill) { done.append(kill) }
+    mutating func remember(_ kill: Kill) {
+        if beginsBatch { done = [] }
+        beginsBatch = false
+        done.append(kill)
+    }
 
     /// Takes back what was not yet sent; returns how many, and what had been sent.
     mutating func undo() -> (cancelled: Int, done: [Kill]) {

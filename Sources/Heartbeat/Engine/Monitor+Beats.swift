@@ -95,7 +95,7 @@ extension Monitor {
         }
         let sample = probe.sentAt >= disturbedAt ? now.nanoseconds - probe.sentAt : nil
         if let sample { measure(slot, sample, at: now) }
-        if pulses[slot].state == .late { recover(slot, sample, at: now) }
+        if pulses[slot].state == .late { recover(slot, probe.missed ? sample : nil, at: now) }
         if pulses[slot].attempt != 0 { proveHealth(slot, at: now) }
     }
 
@@ -207,7 +207,7 @@ extension Monitor {
     /// The backoff starts over once the session proved healthy: up long enough, and heard.
     private mutating func proveHealth(_ slot: Int, at now: Instant) {
         let enough = max(
-            pulses[slot].interval, dossiers[slot].policy.value.healthyAfter.nanoseconds)
+            pulses[slot].interval, dossiers[slot].policy.value.healthyAfter.bounded)
         if pulses[slot].isAlive, now.nanoseconds - pulses[slot].upSince >= enough {
             pulses[slot].attempt = 0
         }

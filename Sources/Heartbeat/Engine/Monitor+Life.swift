@@ -17,8 +17,7 @@ extension Monitor {
         pulses[slot].stage = .resolving
         dossiers[slot].forgetLink()
         setState(slot, .open, at: now)
-        let patience = dossiers[slot].policy.value.connectTimeout.nanoseconds
-        pulses[slot].limit = now.nanoseconds + max(1_000_000, patience)
+        pulses[slot].limit = now.nanoseconds + dossiers[slot].policy.value.connectTimeout.bounded
         if pulses[slot].generation > 1 { histories[slot].strip.note(.retried, at: now) }
         totals.attempted()
         effects.append(.open(link(of: slot)))
@@ -128,8 +127,8 @@ extension Monitor {
         let draw = randomness.unit(
             .backoff, session: pulses[slot].number, count: pulses[slot].generation)
         let delay = Backoff.delay(
-            attempt: Int(pulses[slot].attempt), base: policy.backoffBase.nanoseconds,
-            cap: policy.backoffCap.nanoseconds, draw: draw)
+            attempt: Int(pulses[slot].attempt), base: policy.backoffBase.bounded,
+            cap: policy.backoffCap.bounded, draw: draw)
         setState(slot, .retry, at: now)
         pulses[slot].stage = .queued
         pulses[slot].limit = now.nanoseconds + delay

@@ -154,17 +154,24 @@ extension Monitor {
                 .refused("undo", by: by, reason: "there is nothing to undo"), link: nil, title: "",
                 at: now)
         }
+        var undone = cancelled
         for kill in done {
             guard let slot = slot(of: kill.link.session) else { continue }
-            // One that came back by itself in the meantime needs nothing.
             switch pulses[slot].state {
             case .held:
                 report("undo: release", kill.link, by: by, refusal: release(id(of: slot)), at: now)
             case .retry, .dead:
                 let refusal = reconnect(id(of: slot), at: now, effects: &effects)
                 report("undo: reconnect", kill.link, by: by, refusal: refusal, at: now)
-            case .open, .up, .late: continue
+            case .open, .up, .late:
+                // It came back by itself in the meantime.
+                continue
             }
+            undone += 1
+        }
+        if undone == 0 {
+            let reason = "what was killed is back already"
+            journal.add(.refused("undo", by: by, reason: reason), link: nil, title: "", at: now)
         }
         if cancelled > 0 {
             log(.ordered("undo: \(cancelled) kills not sent", by: by), nil, at: now)

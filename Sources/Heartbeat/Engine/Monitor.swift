@@ -28,6 +28,8 @@ public struct Monitor: Sendable {
     let randomness: Randomness
     /// The end of the last stall or sleep: probes sent before it measure the stall, not the peer.
     var disturbedAt = Int64.min
+    /// The latest moment it was told of: time never runs backwards here, whatever order calls come in.
+    private var latest: Instant
     /// When the shell was asked to come back; it is late by what has passed since.
     private var expectedAt = Pulse.never
     /// The end of the pause between two turns of probes.
@@ -41,6 +43,7 @@ public struct Monitor: Sendable {
     /// An empty monitor that begins now.
     public init(policy: MonitorPolicy = MonitorPolicy(), seed: UInt64, at now: Instant) {
         self.policy = policy
+        latest = now
         turnPause = policy.turnPause.nanoseconds
         stallAfter = policy.stallAfter.nanoseconds
         randomness = Randomness(seed: seed)
@@ -62,6 +65,7 @@ public struct Monitor: Sendable {
     public mutating func add(
         _ spec: SessionSpec, at now: Instant, effects: inout EffectList
     ) -> SessionID? {
+        let now = reached(now)
         guard counts.all < policy.sessionLimit, lastNumber < .max else { return nil }
         enter(at: now, effects: &effects)
         lastNumber += 1
@@ -84,6 +88,7 @@ public struct Monitor: Sendable {
     public mutating func remove(
         _ session: SessionID, at now: Instant, effects: inout EffectList
     ) {
+        let now = reached(now)
         guard let slot = slot(of: session) else { return }
         enter(at: now, effects: &effects)
         if hasLink(slot) { effects.append(.close(link(of: slot), .polite)) }
@@ -102,6 +107,7 @@ public struct Monitor: Sendable {
     public mutating func configure(
         _ session: SessionID, policy: PulsePolicy, firstProbe: Instant? = nil, at now: Instant
     ) {
+        let now = reached(now)
         guard let slot = slot(of: session) else { return }
         let interval = pulses[slot].interval
         dossiers[slot].policy = share(policy)
@@ -121,6 +127,7 @@ public struct Monitor: Sendable {
     /// What the shell must do now is appended to `effects`. An event of a link that is gone changes
     /// nothing.
     public mutating func handle(_ event: Event, at now: Instant, effects: inout EffectList) {
+        let now = reached(now)
         enter(at: now, effects: &effects)
         revision &+= 1
         switch event {
@@ -173,6 +180,7 @@ public struct Monitor: Sendable {
     /// Lets time pass: probes that are due leave, deadlines that ran out are judged, attempts
     /// begin.
     public mutating func advance(to now: Instant, effects: inout EffectList) {
+        let now = reached(now)
         enter(at: now, effects: &effects)
         if now.nanoseconds >= nextTurn {
             var probes = 0
@@ -213,6 +221,11 @@ public struct Monitor: Sendable {
             break
         }
         return 0
+    }
+
+    private mutating func reached(_ now: Instant) -> Instant {
+        latest = max(latest, now)
+        return latest
     }
 
     /// What comes before every input: notices that the shell is late and brings the wheel to this

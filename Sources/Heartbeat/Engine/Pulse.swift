@@ -104,7 +104,9 @@ struct Pulse: Sendable {
 
     /// Whether traffic came since the last probe and stands in for the next one.
     func mayWaitForTraffic(at now: Int64) -> Bool {
-        beat != .kernel && traffic > lastProbe && misses == 0 && traffic &+ interval > now
+        // The first probe of a link never waits: what came before it was the hello.
+        beat != .kernel && lastProbe != .min && traffic > lastProbe && misses == 0
+            && traffic &+ interval > now
             && postponed + 1 < freshEvery
     }
 
@@ -151,13 +153,17 @@ struct Pulse: Sendable {
 
     /// Takes over a policy; times that run go on.
     mutating func adopt(_ policy: PulsePolicy) {
-        interval = max(1_000_000, policy.interval.nanoseconds)
-        timeout = max(1_000_000, policy.timeout.nanoseconds)
-        floorMilliseconds = UInt32(
-            clamping: max(1_000_000, policy.deadlineFloor.nanoseconds) / 1_000_000)
+        interval = policy.interval.bounded
+        timeout = policy.timeout.bounded
+        floorMilliseconds = UInt32(clamping: policy.deadlineFloor.bounded / 1_000_000)
         minimumGapMicroseconds = UInt32(clamping: max(0, policy.minimumGap.nanoseconds) / 1000)
         missLimit = UInt8(clamping: max(1, policy.misses))
         freshEvery = UInt8(clamping: max(1, policy.freshEvery))
-        jitterShare = Float(min(max(policy.jitter, 0), 0.5))
+        jitterShare = policy.jitter.isFinite ? Float(min(max(policy.jitter, 0), 0.5)) : 0
     }
+}
+
+extension Duration {
+    /// Nanoseconds between a millisecond and a hundred days, so that no sum of such times overflows.
+    var bounded: Int64 { min(max(1_000_000, nanoseconds), 100 * 86_400 * 1_000_000_000) }
 }

@@ -75,12 +75,12 @@ public enum JournalFact: Sendable, Hashable {
         case .late(let miss, let limit, let waited):
             "missed \(miss) of \(limit) beats (waited \(Humane.duration(waited)))"
         case .recovered(let rtt?): "answered late, after \(Humane.duration(rtt))"
-        case .recovered(nil): "heard again"
+        case .recovered(nil): "answers again"
         case .dead(let cause, let verdict?): "\(cause) - \(verdict.words)"
         case .dead(let cause, nil): cause.description
         case .retry(let attempt, let after): "attempt \(attempt) in \(Humane.duration(after))"
         case .ordered(let what, let by): "\(what) by \(by)"
-        case .refused(let what, let by, let reason): "\(what) by \(by) refused: \(reason)"
+        case .refused(let what, let by, let reason): "\(what) by \(by): \(reason)"
         case .resumed(let gap):
             "the machine slept \(Humane.duration(gap)); every session is probed first"
         case .stalled(let lag):

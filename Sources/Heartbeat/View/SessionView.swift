@@ -72,7 +72,10 @@ struct SessionView: FilterSubject {
     /// The text a table sorts by; nil where there is none.
     func text(_ field: Field) -> String? {
         switch field {
-        case .peer: folded?.peer ?? monitor.dossiers[slot].peer
+        // As the column shows it.
+        case .peer:
+            folded?.name ?? monitor.dossiers[slot].name ?? folded?.peer
+                ?? monitor.dossiers[slot].peer
         case .name: folded?.name ?? monitor.dossiers[slot].name
         case .tag: (folded?.tags ?? monitor.dossiers[slot].tags).first
         case .proto: monitor.dossiers[slot].proto

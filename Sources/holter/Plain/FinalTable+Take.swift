@@ -8,14 +8,16 @@ extension FinalTable {
     ) async throws -> FinalTable {
         var query = Query(
             filter: filter, order: order, count: Lens.rowLimit,
-            journalLines: MonitorPolicy().journalCapacity)
+            journalLines: MonitorPolicy().journalCapacity, holdsOrder: true)
         let feed = station.observe(query, maximumRate: 1000)
         var table: FinalTable?
         for await snapshot in feed.snapshots where snapshot.query == query {
             if table == nil {
                 table = FinalTable(snapshot: snapshot, rows: snapshot.rows)
             } else {
-                table?.rows += snapshot.rows
+                // The last window is moved back until it is full, and begins in the one before.
+                let known = (table?.rows.count ?? 0) - snapshot.offset
+                table?.rows += snapshot.rows.dropFirst(max(0, known))
             }
             let count = table?.rows.count ?? 0
             guard count < snapshot.matching, !snapshot.rows.isEmpty else { break }

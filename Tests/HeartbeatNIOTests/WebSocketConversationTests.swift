@@ -74,6 +74,19 @@ struct WebSocketConversationTests {
         #expect(talk.signals.isEmpty)
     }
 
+    @Test("ends when a flood goes on, and begins to count again with each probe")
+    func endlessFlood() throws {
+        var talk = try WebSocketTalk.opened()
+        let burst = (0..<5000 as Range<UInt64>).flatMap { frame(0x89, bigEndian($0)) }
+        for _ in 0..<40 { talk.receive(burst) }
+        #expect(talk.cause == nil)
+        talk.conversation.probe(nonce: 1, &talk.outlet)
+        for _ in 0..<40 { talk.receive(burst) }
+        #expect(talk.cause == nil)
+        talk.receive(frame(0x8A, bigEndian(7)))
+        #expect(talk.cause == .limitReached("a flood of more than 200000 pings and pongs"))
+    }
+
     @Test("tells a bounded number of answers of a flood of pongs")
     func pongFlood() throws {
         var talk = try WebSocketTalk.opened()

@@ -19,6 +19,9 @@ extension Station {
             Limit(HTTPHead.limit, "bytes of the answer to a WebSocket upgrade"),
             Limit(HTTPHead.fieldLimit, "headers of the answer to a WebSocket upgrade"),
             Limit(
+                WebSocketConversation.controlFramesPerProbe,
+                "pings and pongs of a WebSocket peer between two probes"),
+            Limit(
                 WebSocketReader.frameLimit, "bytes of a WebSocket frame, passed over as they come"),
             Limit(NameResolver.nameLimit, "names that wait to be resolved"),
             Limit(Dial.addressLimit, "addresses of one name that are tried"),

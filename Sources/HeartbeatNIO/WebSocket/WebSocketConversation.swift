@@ -21,9 +21,14 @@ public struct WebSocketConversation: Conversation {
     /// The most answers told of one read; those of a flood beyond it are life and nothing more.
     private static let answersPerRead = 64
 
+    /// The most control frames that a peer may send between two of our probes; a flood beyond it ends the link.
+    static let controlFramesPerProbe = 200_000
+
     private var phase: Phase
     private var reader: WebSocketReader
     private var random: SplitMix
+    /// Pings and pongs since the last probe.
+    private var controlFrames = 0
 
     /// A link to a target, with a seed of its own for the key and the masks.
     public init(target: Target) throws(TargetError) {
@@ -60,6 +65,7 @@ public struct WebSocketConversation: Conversation {
     /// Writes a ping of 14 bytes.
     public mutating func probe(nonce: UInt64, _ outlet: inout Outlet) {
         guard case .open = phase else { return }
+        controlFrames = 0
         outlet.bytes.writeWebSocketPing(nonce: nonce, mask: mask())
     }
 
@@ -109,6 +115,7 @@ public struct WebSocketConversation: Conversation {
         var answers = 0
         do throws(WebSocketViolation) {
             while let item = try reader.next(&bytes) {
+                controlFrames += 1
                 switch item {
                 case .ping(let payload):
                     ping = payload
@@ -124,6 +131,12 @@ public struct WebSocketConversation: Conversation {
                     )
                     return
                 }
+            }
+            guard controlFrames <= Self.controlFramesPerProbe else {
+                outlet.bytes.writeWebSocketClose(code: 1008, mask: mask())
+                let limit = Self.controlFramesPerProbe
+                let cause = Cause.limitReached("a flood of more than \(limit) pings and pongs")
+                return end(cause, &bytes, &outlet)
             }
             guard let ping else { return }
             outlet.bytes.writeWebSocketPong(answering: ping, mask: mask())

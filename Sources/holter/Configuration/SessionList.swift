@@ -7,8 +7,11 @@ enum SessionList {
         urls: [String], lists: [String], configuration: Configuration, flags: SessionOptions
     ) throws -> [WatchedSession] {
         let general = configuration.defaults
-        var result = try urls.map { url in
-            try WatchedSession(url: url, flags: flags, general: general)
+        var result = try urls.enumerated().map { index, url in
+            // By its place, since what it says may hold a password.
+            try WatchedSession(
+                url: url, flags: flags, general: general,
+                place: urls.count > 1 ? "URL \(index + 1)" : "")
         }
         for path in lists {
             let text = try TextFile.read(path, called: "the list")

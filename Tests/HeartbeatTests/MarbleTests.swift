@@ -42,6 +42,22 @@ struct MarbleTests {
         #expect(drawn.states == "o++??oo")
     }
 
+    @Test("without ids one byte that answers nothing buys one deadline, not a life")
+    func byteWithoutIds() {
+        var marbles = Marbles(steady(), beat: .plain)
+        let drawn = marbles.play("-ub-------")
+        #expect(drawn.states.hasPrefix("o++++?") || drawn.states.hasPrefix("o+++?"))
+        #expect(drawn.effects.contains("x"))
+    }
+
+    @Test("a probe that was answered late is no loss")
+    func lateIsNoLoss() {
+        var marbles = Marbles(steady())
+        marbles.play("-u--A")
+        #expect(marbles.detail.row.loss == 0)
+        #expect(marbles.detail.row.lossInAll == 0)
+    }
+
     @Test("a late answer is counted as late and brings it back")
     func late() {
         var marbles = Marbles(steady())

@@ -74,6 +74,40 @@ struct StormTests {
         #expect(network.snapshot().counts.up == 40)
     }
 
+    @Test("an attempt that is taken back gives its place to the next in line")
+    func placesPassOn() {
+        var limits = MonitorPolicy()
+        limits.connectsPerHost = 1
+        limits.connectsPerSecond = 0.1
+        limits.connectBurst = 1
+        var network = fleet(4, hosts: 1, policy: limits)
+        for id in network.peers.keys { network.peers[id]?.isPartitioned = true }
+        let ids = network.peers.keys.sorted()
+        for id in ids.dropLast() {
+            network.handle(.order(Order(.kill(.hold), [Link(session: id, generation: 1)])))
+        }
+        network.run(for: .seconds(30))
+        let dialled = network.log.contains {
+            if case .open(let link) = $0.effect { link.session == ids.last } else { false }
+        }
+        #expect(dialled)
+    }
+
+    @Test("local trouble is over when the servers answer, be it with a refusal")
+    func refusedTrouble() {
+        var network = fleet(40, hosts: 10)
+        network.run(for: .seconds(30))
+        for id in network.peers.keys { network.peers[id]?.isPartitioned = true }
+        network.run(for: .seconds(20))
+        #expect(network.snapshot().totals.localTrouble)
+        for id in network.peers.keys {
+            network.peers[id]?.isPartitioned = false
+            network.peers[id]?.refuses = true
+        }
+        network.run(for: .seconds(300))
+        #expect(!network.snapshot().totals.localTrouble)
+    }
+
     @Test("one server that falls is no local trouble")
     func oneServer() {
         var network = fleet(40, hosts: 2)

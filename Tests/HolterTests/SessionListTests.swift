@@ -85,7 +85,7 @@ struct SessionListTests {
 
     @Test("has every name once")
     func names() throws {
-        #expect(throws: UsageError("the name \"x\" is taken already; names must differ")) {
+        #expect(throws: UsageError("URL 2: the name \"x\" is taken already; names must differ")) {
             try SessionList.gather(
                 urls: ["tcp://a:1#name=x", "tcp://b:1#name=x"], lists: [],
                 configuration: Configuration(), flags: SessionOptions())

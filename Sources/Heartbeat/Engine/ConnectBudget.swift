@@ -55,7 +55,7 @@ extension Monitor {
                 continue
             }
             let host = Int(dossiers[slot].host)
-            if hosts[host].connecting >= policy.connectsPerHost {
+            if hosts[host].connecting >= max(1, policy.connectsPerHost) {
                 connects.dropFirst()
                 hosts[host].waiting.append(session)
                 continue

@@ -22,8 +22,8 @@ struct KillQueue: Sendable {
     var isEmpty: Bool { head == waiting.count }
     var count: Int { waiting.count - head }
 
-    /// A new order: once it has killed something the one before can no longer be undone; what waits of
-    /// that is still sent.
+    /// A new order: once it has killed something the one before can no longer be undone; what waits
+    /// of that is still sent.
     mutating func begin(_ kills: [Kill], pace: Duration, at now: Instant) {
         beginsBatch = true
         waiting.removeFirst(head)

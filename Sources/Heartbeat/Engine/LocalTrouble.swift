@@ -55,23 +55,29 @@ extension Monitor {
 
     /// The process or the machine stood still: nobody is judged by that time.
     ///
-    /// Every deadline that runs starts anew, attempts get the lost time back, and every session
+    /// Every deadline that runs starts anew, attempts begin their time anew, and every session
     /// gets a fresh probe (after a sleep all of them, after a stall those that have one
     /// outstanding). Round trips that span it are not measured.
-    mutating func disturb(at now: Instant, lag: Int64, probesAll: Bool) {
+    mutating func disturb(at now: Instant, probesAll: Bool) {
         disturbedAt = now.nanoseconds
         for slot in pulses.indices where pulses[slot].number != 0 {
             if pulses[slot].isAlive {
                 let waiting = pulses[slot].outstanding.waiting > 0
-                pulses[slot].outstanding.excuse(until: now.nanoseconds + pulses[slot].patience)
+                if pulses[slot].beat == .plain {
+                    pulses[slot].outstanding.excuse(until: now.nanoseconds + pulses[slot].patience)
+                } else {
+                    // The fresh probe is what judges; an answer to these still counts.
+                    pulses[slot].outstanding.excuseAll()
+                }
                 if pulses[slot].limit != Pulse.never {
-                    pulses[slot].limit = now.nanoseconds + pulses[slot].timeout
+                    pulses[slot].limit = now.nanoseconds + pulses[slot].unsentPatience
                 }
                 pulses[slot].misses = 0
                 if probesAll || waiting { pulses[slot].nextProbe = now.nanoseconds }
                 pulses[slot].traffic = .min
             } else if pulses[slot].flags.contains(.connecting) {
-                pulses[slot].limit = pulses[slot].limit + lag
+                pulses[slot].limit =
+                    now.nanoseconds + dossiers[slot].policy.value.connectTimeout.bounded
             }
             arm(slot)
         }

@@ -3,6 +3,10 @@ extension Monitor {
     /// A live session's turn: judges deadlines that ran out, then sends the probe that is due
     /// (returns 1).
     mutating func beat(_ slot: Int, at now: Instant, effects: inout EffectList) -> Int {
+        let heardLimit = pulses[slot].heard + pulses[slot].unsentPatience
+        if now.nanoseconds >= pulses[slot].limit, heardLimit > now.nanoseconds {
+            pulses[slot].limit = heardLimit
+        }
         if now.nanoseconds >= pulses[slot].limit {
             // A probe that never left: our own queue is full because the peer takes nothing.
             giveUp(slot, .noAnswer(misses: Int(pulses[slot].missLimit)), at: now, effects: &effects)
@@ -88,6 +92,7 @@ extension Monitor {
         pulses[slot].answered &+= 1
         if probe.missed {
             pulses[slot].late &+= 1
+            pulses[slot].forgive()
             totals.answeredLate(at: now)
         } else {
             pulses[slot].settle(lost: false)
@@ -159,11 +164,16 @@ extension Monitor {
         _ slot: Int, _ probe: OutstandingProbes.Probe, at now: Instant, effects: inout EffectList
     ) {
         if !probe.missed { countMiss(slot, probe, at: now) }
-        let again = now.nanoseconds + pulses[slot].patience
-        if pulses[slot].heard > probe.sentAt {
-            if pulses[slot].beat == .plain {
-                pulses[slot].outstanding.extend(sequence: probe.sequence, to: again)
+        let patience = pulses[slot].patience
+        let again = now.nanoseconds + patience
+        if pulses[slot].beat == .plain {
+            // The same probe waits on, one deadline from the last byte at most.
+            let heard = pulses[slot].heard
+            if heard > probe.sentAt, heard + patience > now.nanoseconds {
+                pulses[slot].outstanding.extend(sequence: probe.sequence, to: heard + patience)
+                return
             }
+        } else if pulses[slot].heard > probe.sentAt {
             return
         }
         pulses[slot].misses &+= 1
@@ -205,7 +215,7 @@ extension Monitor {
     }
 
     /// The backoff starts over once the session proved healthy: up long enough, and heard.
-    private mutating func proveHealth(_ slot: Int, at now: Instant) {
+    mutating func proveHealth(_ slot: Int, at now: Instant) {
         let enough = max(
             pulses[slot].interval, dossiers[slot].policy.value.healthyAfter.bounded)
         if pulses[slot].isAlive, now.nanoseconds - pulses[slot].upSince >= enough {

@@ -26,10 +26,12 @@ extension Monitor {
 
     /// The attempt is over, one way or the other: its place goes to whoever waits for it.
     mutating func endAttempt(_ slot: Int) {
-        pulses[slot].flags.remove(.connectQueued)
-        guard pulses[slot].flags.remove(.connecting) != nil else { return }
         let host = Int(dossiers[slot].host)
-        hosts[host].connecting -= 1
+        if pulses[slot].flags.remove(.connecting) != nil {
+            hosts[host].connecting -= 1
+        } else if pulses[slot].flags.remove(.connectQueued) == nil {
+            return
+        }
         while let next = hosts[host].waiting.popFirst() {
             guard let other = self.slot(of: next), isQueued(other) else { continue }
             return connects.append(next)
@@ -72,7 +74,7 @@ extension Monitor {
     ) {
         guard hasLink(slot) else { return }
         // An answer from there, be it a refusal, says that the path is not what is broken.
-        if case .refused = cause { clearSuspect(slot) }
+        if cause.provesPath { clearSuspect(slot) }
         die(slot, cause, at: now)
     }
 
@@ -92,8 +94,13 @@ extension Monitor {
     }
 
     /// Declares the link dead; an outbound session goes on to its next attempt where that can help.
-    mutating func die(_ slot: Int, _ cause: Cause, at now: Instant) {
-        if pulses[slot].isAlive { recordDeath(slot, cause, at: now) }
+    mutating func die(_ slot: Int, _ cause: Cause, at now: Instant, retries: Bool = true) {
+        if pulses[slot].isAlive {
+            recordDeath(slot, cause, at: now)
+        } else if !trouble.isOn {
+            // Its attempt failed as well and the others go on: the trouble is there.
+            clearSuspect(slot)
+        }
         endAttempt(slot)
         if case .noAnswer = cause {
             dossiers[slot].verdict = verdict(slot)
@@ -103,7 +110,7 @@ extension Monitor {
         dossiers[slot].cause = cause
         log(.dead(cause, dossiers[slot].verdict), slot, at: now)
         pulses[slot].forgetLink()
-        if dossiers[slot].direction == .outbound, cause.allowsRetry {
+        if retries, dossiers[slot].direction == .outbound, cause.allowsRetry {
             retry(slot, at: now)
         } else {
             setState(slot, .dead, at: now)
@@ -139,8 +146,16 @@ extension Monitor {
     /// The kernel's facts came.
     mutating func inspected(_ slot: Int, _ facts: KernelFacts, at now: Instant) {
         dossiers[slot].kernel = (facts, now)
-        if pulses[slot].state == .late { dossiers[slot].verdict = verdict(slot) }
+        // The answer to the look at the last miss comes when the session is already given up.
+        if pulses[slot].state == .late || isSilentDeath(slot) {
+            dossiers[slot].verdict = verdict(slot)
+        }
         if pulses[slot].beat == .kernel { judgeByKernel(slot, facts, at: now) }
+    }
+
+    private func isSilentDeath(_ slot: Int) -> Bool {
+        guard !hasLink(slot), case .noAnswer = dossiers[slot].cause else { return false }
+        return pulses[slot].state == .retry || pulses[slot].state == .dead
     }
 
     private func verdict(_ slot: Int) -> Verdict? {
@@ -172,6 +187,7 @@ extension Monitor {
             pulses[slot].misses = 0
             if let rtt = facts.rttMicroseconds { showKernelRoundTrip(slot, rtt, at: now) }
             if pulses[slot].state == .late { recover(slot, nil, at: now) }
+            if pulses[slot].attempt != 0 { proveHealth(slot, at: now) }
         }
     }
 

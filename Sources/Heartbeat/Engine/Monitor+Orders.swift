@@ -28,7 +28,7 @@ extension Monitor {
             refusal = reconnect(target.session, at: now, effects: &effects)
         default:
             word = "release"
-            refusal = release(target.session)
+            refusal = release(target.session, at: now)
         }
         report(word, target, by: by, refusal: refusal, at: now)
     }
@@ -79,7 +79,7 @@ extension Monitor {
         if pulses[slot].flags.contains(.connectQueued) { return "its attempt is already in line" }
         if hasLink(slot) {
             effects.append(.close(link(of: slot), .polite))
-            die(slot, .killed(.close), at: now)
+            die(slot, .killed(.close), at: now, retries: false)
         }
         wheel.cancel(slot)
         clearSuspect(slot)
@@ -88,14 +88,12 @@ extension Monitor {
         return nil
     }
 
-    private mutating func release(_ session: SessionID) -> String? {
+    private mutating func release(_ session: SessionID, at now: Instant) -> String? {
         guard let slot = slot(of: session) else { return "no such session" }
         guard pulses[slot].state == .held else {
             return "it is \(pulses[slot].state.name), not held"
         }
-        counts[.held] -= 1
-        counts[.open] += 1
-        pulses[slot].state = .open
+        setState(slot, .open, at: now)
         enqueueConnect(slot)
         return nil
     }
@@ -159,7 +157,9 @@ extension Monitor {
             guard let slot = slot(of: kill.link.session) else { continue }
             switch pulses[slot].state {
             case .held:
-                report("undo: release", kill.link, by: by, refusal: release(id(of: slot)), at: now)
+                report(
+                    "undo: release", kill.link, by: by, refusal: release(id(of: slot), at: now),
+                    at: now)
             case .retry, .dead:
                 let refusal = reconnect(id(of: slot), at: now, effects: &effects)
                 report("undo: reconnect", kill.link, by: by, refusal: refusal, at: now)

@@ -28,7 +28,8 @@ public struct Monitor: Sendable {
     let randomness: Randomness
     /// The end of the last stall or sleep: probes sent before it measure the stall, not the peer.
     var disturbedAt = Int64.min
-    /// The latest moment it was told of: time never runs backwards here, whatever order calls come in.
+    /// The latest moment it was told of: time never runs backwards here, whatever order calls come
+    /// in.
     private var latest: Instant
     /// When the shell was asked to come back; it is late by what has passed since.
     private var expectedAt = Pulse.never
@@ -44,7 +45,7 @@ public struct Monitor: Sendable {
     public init(policy: MonitorPolicy = MonitorPolicy(), seed: UInt64, at now: Instant) {
         self.policy = policy
         latest = now
-        turnPause = policy.turnPause.nanoseconds
+        turnPause = min(max(0, policy.turnPause.nanoseconds), 1_000_000_000)
         stallAfter = policy.stallAfter.nanoseconds
         randomness = Randomness(seed: seed)
         wheel = TimingWheel(at: now)
@@ -100,6 +101,7 @@ public struct Monitor: Sendable {
         pulses[slot] = Pulse()
         dossiers[slot] = Dossier()
         freeSlots.append(UInt32(slot))
+        revision &+= 1
         leave(at: now, effects: &effects)
     }
 
@@ -132,14 +134,16 @@ public struct Monitor: Sendable {
         revision &+= 1
         switch event {
         case .answered(let link, let nonce, let bytes):
-            if let slot = slot(of: link) { answered(slot, nonce: nonce, bytes: bytes, at: now) }
+            if let slot = slot(of: link), hasLink(slot) {
+                answered(slot, nonce: nonce, bytes: bytes, at: now)
+            }
         case .sent(let link, let nonce, let bytes):
             if let slot = slot(of: link) { sent(slot, nonce: nonce, bytes: bytes, at: now) }
             pauseAfterProbe(at: now)
         case .received(let link, let bytes):
-            if let slot = slot(of: link) { received(slot, bytes: bytes, at: now) }
+            if let slot = slot(of: link), hasLink(slot) { received(slot, bytes: bytes, at: now) }
         case .wrote(let link, let bytes):
-            if let slot = slot(of: link) { pulses[slot].bytesOut &+= UInt64(bytes) }
+            if let slot = slot(of: link), hasLink(slot) { pulses[slot].bytesOut &+= UInt64(bytes) }
         default:
             handleRare(event, at: now, effects: &effects)
         }
@@ -151,18 +155,20 @@ public struct Monitor: Sendable {
     ) {
         switch event {
         case .stage(let link, let stage):
-            if let slot = slot(of: link), pulses[slot].state == .open { pulses[slot].stage = stage }
+            if let slot = slot(of: link), pulses[slot].flags.contains(.connecting) {
+                pulses[slot].stage = stage
+            }
         case .up(let link):
             if let slot = slot(of: link) { cameUp(slot, at: now) }
         case .down(let link, let cause):
             if let slot = slot(of: link) { wentDown(slot, cause, at: now, effects: &effects) }
         case .learned(let link, let facts):
-            if let slot = slot(of: link) { dossiers[slot].learn(facts) }
+            if let slot = slot(of: link), hasLink(slot) { dossiers[slot].learn(facts) }
         case .kernel(let link, let facts):
             if let slot = slot(of: link) { inspected(slot, facts, at: now) }
         case .resumed(let gap):
             log(.resumed(after: gap.nanoseconds), nil, at: now)
-            disturb(at: now, lag: 0, probesAll: true)
+            disturb(at: now, probesAll: true)
         case .wallClock(let reading):
             wallClock = reading
         case .order(let order):
@@ -184,7 +190,7 @@ public struct Monitor: Sendable {
         enter(at: now, effects: &effects)
         if now.nanoseconds >= nextTurn {
             var probes = 0
-            while probes < policy.probesPerTurn, let slot = wheel.takeDue() {
+            while probes < max(1, policy.probesPerTurn), let slot = wheel.takeDue() {
                 probes += look(slot, at: now, effects: &effects)
                 arm(slot)
             }
@@ -244,13 +250,14 @@ public struct Monitor: Sendable {
         // Said once for each stall, though `advance` may still be some events away.
         expectedAt = now.nanoseconds
         log(.stalled(lag), nil, at: now)
-        disturb(at: now, lag: lag, probesAll: false)
+        disturb(at: now, probesAll: false)
     }
 
     /// What comes after every input: attempts and kills whose time has come, and the next deadline.
     private mutating func leave(at now: Instant, effects: inout EffectList) {
-        if !connects.isEmpty { pumpConnects(at: now, effects: &effects) }
         if !kills.isEmpty { pumpKills(at: now, effects: &effects) }
+        if trouble.isOn { reviewTrouble(at: now) }
+        if !connects.isEmpty { pumpConnects(at: now, effects: &effects) }
         expectedAt = min(expectedAt, nextDeadline)
     }
 

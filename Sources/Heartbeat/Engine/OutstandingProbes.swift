@@ -4,6 +4,8 @@
 /// so that a late answer is counted as late and not thrown away.
 struct OutstandingProbes: Sendable {
     static let capacity = 4
+    /// The longest deadline that a probe can hold: twelve days.
+    static let longestPatience = (Int64(1) << 30 - 1) * 1_000_000
     private var probes = InlineArray<4, Probe>(repeating: Probe())
     private(set) var count = 0
     /// The earliest deadline that still runs; `.max` when none does.
@@ -125,6 +127,12 @@ struct OutstandingProbes: Sendable {
     mutating func excuse(until deadline: Int64) {
         for index in 0..<count where !probes[index].overdue { probes[index].deadline = deadline }
         findDeadline()
+    }
+
+    /// Judges nothing by the probes that wait; an answer still finds them.
+    mutating func excuseAll() {
+        for index in 0..<count { probes[index].overdue = true }
+        deadline = Pulse.never
     }
 
     private mutating func removeFirst(_ number: Int) {

@@ -139,6 +139,9 @@ struct Pulse: Sendable {
         recentlySettled = min(64, recentlySettled + 1)
     }
 
+    /// One that was settled as lost was answered after all: the newest of them.
+    mutating func forgive() { recentlyLost &= recentlyLost &- 1 }
+
     /// Forgets everything that belongs to one socket.
     mutating func forgetLink() {
         outstanding = OutstandingProbes()
@@ -154,7 +157,7 @@ struct Pulse: Sendable {
     /// Takes over a policy; times that run go on.
     mutating func adopt(_ policy: PulsePolicy) {
         interval = policy.interval.bounded
-        timeout = policy.timeout.bounded
+        timeout = min(policy.timeout.bounded, OutstandingProbes.longestPatience)
         floorMilliseconds = UInt32(clamping: policy.deadlineFloor.bounded / 1_000_000)
         minimumGapMicroseconds = UInt32(clamping: max(0, policy.minimumGap.nanoseconds) / 1000)
         missLimit = UInt8(clamping: max(1, policy.misses))
@@ -164,6 +167,7 @@ struct Pulse: Sendable {
 }
 
 extension Duration {
-    /// Nanoseconds between a millisecond and a hundred days, so that no sum of such times overflows.
+    /// Nanoseconds between a millisecond and a hundred days, so that no sum of such times
+    /// overflows.
     var bounded: Int64 { min(max(1_000_000, nanoseconds), 100 * 86_400 * 1_000_000_000) }
 }

@@ -33,6 +33,18 @@ public enum Cause: Sendable, Hashable, Codable {
     /// Something on this machine stands in the way (no file descriptors, no such source address).
     case local(String)
 
+    /// Whether it came from the far end, so that the path to it is there.
+    var provesPath: Bool {
+        switch self {
+        case .refused, .tls, .badHello, .credentialsRefused, .protocolError, .limitReached,
+            .closedByPeer, .reset:
+            true
+        case .nameUnresolved, .unreachable, .connectTimeout, .noAnswer, .kernelTimeout, .killed,
+            .local:
+            false
+        }
+    }
+
     /// Whether another attempt can help by itself; where not, the session rests in dead.
     public var allowsRetry: Bool {
         switch self {

@@ -39,6 +39,10 @@ public struct PulsePolicy: Sendable, Hashable, Codable {
 
     /// The bound of detection: a peer silent from now on is dead no later than this.
     public var detectionBound: Duration {
-        .nanoseconds(Int64(Double(interval.nanoseconds) * (1 + jitter))) + timeout * misses
+        let share = jitter > 0 ? min(jitter, 0.5) : 0
+        let misses = Int64(min(max(1, misses), 255))
+        return .nanoseconds(
+            Int64(Double(interval.bounded) * (1 + share))
+                + min(timeout.bounded, OutstandingProbes.longestPatience) * misses)
     }
 }

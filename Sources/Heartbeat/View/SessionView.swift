@@ -30,7 +30,7 @@ struct SessionView: FilterSubject {
         case .last: return pulses[slot].last < 0 ? nil : Double(pulses[slot].last)
         case .min: return pulses[slot].longest < 0 ? nil : Double(pulses[slot].shortest)
         case .max: return pulses[slot].longest < 0 ? nil : Double(pulses[slot].longest)
-        case .jitter: return pulses[slot].last < 0 ? nil : Double(pulses[slot].variation.value)
+        case .jitter: return pulses[slot].longest < 0 ? nil : Double(pulses[slot].variation.value)
         case .loss: return pulses[slot].recentLoss
         case .miss: return Double(pulses[slot].misses)
         case .sent: return Double(pulses[slot].sent)
@@ -38,10 +38,11 @@ struct SessionView: FilterSubject {
         case .missed: return Double(pulses[slot].missed)
         case .late: return Double(pulses[slot].late)
         case .reconnects: return Double(pulses[slot].reconnects)
-        case .attempt: return Double(pulses[slot].attempt)
+        case .attempt: return pulses[slot].isAlive ? 0 : Double(pulses[slot].attempt)
         case .generation: return Double(pulses[slot].generation)
         case .idle:
-            return pulses[slot].heard == 0 ? nil : Double(now.nanoseconds - pulses[slot].heard)
+            guard pulses[slot].flags.contains(.wasUp) else { return nil }
+            return Double(now.nanoseconds - pulses[slot].heard)
         case .age: return Double(now.nanoseconds - pulses[slot].since)
         case .up: return pulses[slot].isAlive ? Double(now.nanoseconds - pulses[slot].upSince) : nil
         case .rx: return Double(pulses[slot].bytesIn)

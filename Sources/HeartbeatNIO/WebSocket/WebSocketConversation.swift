@@ -21,7 +21,8 @@ public struct WebSocketConversation: Conversation {
     /// The most answers told of one read; those of a flood beyond it are life and nothing more.
     private static let answersPerRead = 64
 
-    /// The most control frames that a peer may send between two of our probes; a flood beyond it ends the link.
+    /// The most control frames that a peer may send between two of our probes; a flood beyond it
+    /// ends the link.
     static let controlFramesPerProbe = 200_000
 
     private var phase: Phase

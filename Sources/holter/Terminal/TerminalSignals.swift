@@ -38,9 +38,9 @@ enum TerminalSignals {
 
     /// Stops this process as Ctrl-Z would, and returns when it is continued.
     ///
-    /// The others of a pipeline stop too. Our own signal is for this thread alone, which may have been
-    /// begun with it blocked: one to the whole group may find another thread, and a stop that is late
-    /// finds the handler back in its place.
+    /// The others of a pipeline stop too. Our own signal is for this thread alone, which may have
+    /// been begun with it blocked: one to the whole group may find another thread, and a stop that
+    /// is late finds the handler back in its place.
     static func stop() {
         signal(SIGTSTP, SIG_IGN)
         kill(0, SIGTSTP)

@@ -1,7 +1,8 @@
 import Dashboard
 import Heartbeat
 
-/// A theme as text with colours: the dashboard on sessions made up for it, without a terminal to take over.
+/// A theme as text with colours: the dashboard on sessions made up for it, without a terminal to
+/// take over.
 enum ThemePreview {
     /// The screen in that many colours, line by line.
     static func text(_ theme: Theme, _ depth: ColourDepth, ascii: Bool) -> String {

@@ -3,14 +3,17 @@ extension Monitor {
     /// A live session's turn: judges deadlines that ran out, then sends the probe that is due
     /// (returns 1).
     mutating func beat(_ slot: Int, at now: Instant, effects: inout EffectList) -> Int {
-        let heardLimit = pulses[slot].heard + pulses[slot].unsentPatience
-        if now.nanoseconds >= pulses[slot].limit, heardLimit > now.nanoseconds {
-            pulses[slot].limit = heardLimit
-        }
         if now.nanoseconds >= pulses[slot].limit {
-            // A probe that never left: our own queue is full because the peer takes nothing.
-            giveUp(slot, .noAnswer(misses: Int(pulses[slot].missLimit)), at: now, effects: &effects)
-            return 0
+            // A probe that never left: our own queue is full because the peer takes nothing. What it sends
+            // is life all the same.
+            let heardLimit = pulses[slot].heard + pulses[slot].unsentPatience
+            guard heardLimit > now.nanoseconds else {
+                giveUp(
+                    slot, .noAnswer(misses: Int(pulses[slot].missLimit)), at: now, effects: &effects
+                )
+                return 0
+            }
+            pulses[slot].limit = heardLimit
         }
         while let probe = pulses[slot].outstanding.expire(at: now.nanoseconds) {
             judge(slot, probe, at: now, effects: &effects)
@@ -86,7 +89,8 @@ extension Monitor {
     /// An answer came; one that matches nothing is life, not a sample.
     mutating func answered(_ slot: Int, nonce: UInt64?, bytes: UInt32, at now: Instant) {
         guard let probe = takeProbe(slot, nonce: nonce, at: now) else {
-            return received(slot, bytes: bytes, at: now)
+            if hasLink(slot) { received(slot, bytes: bytes, at: now) }
+            return
         }
         heard(slot, bytes: bytes, at: now)
         pulses[slot].answered &+= 1

@@ -134,9 +134,7 @@ public struct Monitor: Sendable {
         revision &+= 1
         switch event {
         case .answered(let link, let nonce, let bytes):
-            if let slot = slot(of: link), hasLink(slot) {
-                answered(slot, nonce: nonce, bytes: bytes, at: now)
-            }
+            if let slot = slot(of: link) { answered(slot, nonce: nonce, bytes: bytes, at: now) }
         case .sent(let link, let nonce, let bytes):
             if let slot = slot(of: link) { sent(slot, nonce: nonce, bytes: bytes, at: now) }
             pauseAfterProbe(at: now)

@@ -38,8 +38,8 @@ struct LensTests {
 
     private static func precedes(_ a: Row, _ b: Row, _ ordering: Ordering, at now: Instant) -> Bool
     {
-        if ordering.faultsFirst, a.state.faultRank != b.state.faultRank {
-            return a.state.faultRank < b.state.faultRank
+        if ordering.faultsFirst, faultRank(a) != faultRank(b) {
+            return faultRank(a) < faultRank(b)
         }
         if ordering.field == .peer, a.peer != b.peer {
             return (a.peer < b.peer) != ordering.descending
@@ -51,6 +51,12 @@ struct LensTests {
         case (nil, _?): return false
         default: return a.id < b.id
         }
+    }
+
+    /// A session that is up and loses more than half of its probes stands with those that open.
+    private static func faultRank(_ row: Row) -> UInt8 {
+        let isLosing = row.state == .up && (row.loss ?? 0) > 0.5
+        return isLosing ? SessionState.open.faultRank : row.state.faultRank
     }
 
     private static func value(_ row: Row, _ field: Field, _ now: Instant) -> Int64? {
@@ -87,6 +93,25 @@ struct LensTests {
         #expect(snapshot.rows.map(\.id) == [last])
         #expect(snapshot.focusRank == all - 2)
         #expect(snapshot.focus?.row.id == last)
+    }
+
+    @Test("puts one that is up and answers nothing among the faults")
+    func losing() throws {
+        var network = VirtualNetwork(seed: 1)
+        var policy = PulsePolicy()
+        policy.interval = .seconds(1)
+        let spec = SessionSpec(peer: "a:1", host: "a", proto: "test", policy: policy)
+        let added = network.add(spec, VirtualPeer(loss: 1))
+        let losing = try #require(added)
+        network.add(spec, VirtualPeer())
+        for _ in 0..<100 {
+            network.run(for: .milliseconds(500))
+            network.handle(.received(network.row(losing).link, bytes: 1))
+        }
+        let order = Ordering(by: .id, descending: true)
+        let rows = network.snapshot(Query(order: order)).rows
+        #expect(rows.map(\.state) == [.up, .up])
+        #expect(rows.first?.id == losing)
     }
 
     @Test("a held order does not move while values do")

@@ -48,7 +48,8 @@ public struct Ordering: Sendable, Hashable {
     public var field: Field
     /// Largest first.
     public var descending: Bool
-    /// Late, retry, dead and open before held and up, whatever the field says.
+    /// Late, retry, dead, open and up with more than half of the probes lost before held and up,
+    /// whatever the field says.
     public var faultsFirst: Bool
 
     /// The default: faults first, then the largest smoothed RTT.

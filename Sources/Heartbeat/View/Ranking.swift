@@ -28,7 +28,7 @@ struct Ranking {
     /// The rank of the session under the cursor.
     func rank(_ view: SessionView) -> Rank {
         let number = view.monitor.pulses[view.slot].number
-        let fault = ordering.faultsFirst ? UInt64(view.state.faultRank) << 61 : 0
+        let fault = ordering.faultsFirst ? UInt64(view.faultRank) << 61 : 0
         let value = self.value(view, number: number)
         return Rank(key: fault | value, number: number, slot: UInt32(truncatingIfNeeded: view.slot))
     }

@@ -12,6 +12,16 @@ struct SessionView: FilterSubject {
 
     var state: SessionState { monitor.pulses[slot].state }
 
+    /// Where it stands among the faults: one that is up and loses more than half of its probes is
+    /// one of them.
+    var faultRank: UInt8 {
+        let pulse = monitor.pulses
+        guard state == .up, let loss = pulse[slot].recentLoss, loss > 0.5 else {
+            return state.faultRank
+        }
+        return SessionState.open.faultRank
+    }
+
     func number(_ field: Field) -> Double? {
         switch field {
         case .p50: return quantile(0.5)

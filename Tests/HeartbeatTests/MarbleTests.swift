@@ -42,12 +42,21 @@ struct MarbleTests {
         #expect(drawn.states == "o++??oo")
     }
 
-    @Test("without ids one byte that answers nothing buys one deadline, not a life")
+    @Test("without ids one byte that answers nothing buys one probe more, not a life")
     func byteWithoutIds() {
         var marbles = Marbles(steady(), beat: .plain)
-        let drawn = marbles.play("-ub-------")
-        #expect(drawn.states.hasPrefix("o++++?") || drawn.states.hasPrefix("o+++?"))
-        #expect(drawn.effects.contains("x"))
+        let drawn = marbles.play("-ub---------")
+        #expect(drawn.effects == "-p---p-i-(ixo)--")
+        #expect(drawn.states == "o++++++??ooo")
+    }
+
+    @Test("without ids a peer that answers every probe wrongly lives, and loses them all")
+    func wrongWithoutIds() {
+        var marbles = Marbles(steady(), beat: .plain)
+        marbles.play("-ub--b--b--b--b--b-")
+        #expect(marbles.detail.row.state == .up)
+        #expect(marbles.detail.row.sent >= 2)
+        #expect(marbles.detail.row.loss == 1)
     }
 
     @Test("a probe that was answered late is no loss")

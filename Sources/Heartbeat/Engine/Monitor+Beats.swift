@@ -168,18 +168,8 @@ extension Monitor {
         _ slot: Int, _ probe: OutstandingProbes.Probe, at now: Instant, effects: inout EffectList
     ) {
         if !probe.missed { countMiss(slot, probe, at: now) }
-        let patience = pulses[slot].patience
-        let again = now.nanoseconds + patience
-        if pulses[slot].beat == .plain {
-            // The same probe waits on, one deadline from the last byte at most.
-            let heard = pulses[slot].heard
-            if heard > probe.sentAt, heard + patience > now.nanoseconds {
-                pulses[slot].outstanding.extend(sequence: probe.sequence, to: heard + patience)
-                return
-            }
-        } else if pulses[slot].heard > probe.sentAt {
-            return
-        }
+        if pulses[slot].heard > probe.sentAt { return }
+        let again = now.nanoseconds + pulses[slot].patience
         pulses[slot].misses &+= 1
         let (miss, limit) = (Int(pulses[slot].misses), Int(pulses[slot].missLimit))
         log(.late(miss: miss, limit: limit, waited: now.nanoseconds - probe.sentAt), slot, at: now)

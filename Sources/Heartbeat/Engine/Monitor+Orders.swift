@@ -59,7 +59,7 @@ extension Monitor {
         guard pulses[slot].isAlive else { return "it is \(pulses[slot].state.name), not up" }
         if pulses[slot].flags.contains(.probeQueued) { return "a probe still waits to be sent" }
         switch pulses[slot].beat {
-        case .plain where pulses[slot].outstanding.count > 0:
+        case .plain where pulses[slot].outstanding.waiting > 0:
             return "a probe is outstanding and answers of \(dossiers[slot].proto) carry no id"
         case .echoed where pulses[slot].outstanding.waiting >= OutstandingProbes.capacity:
             return "\(OutstandingProbes.capacity) probes are outstanding"

@@ -114,7 +114,7 @@ struct Pulse: Sendable {
     func earliestProbe(at now: Int64) -> Int64? {
         if flags.contains(.probeQueued) { return now + interval }
         switch beat {
-        case .plain where outstanding.count > 0: return now + interval
+        case .plain where outstanding.waiting > 0: return now + interval
         case .echoed where outstanding.waiting >= OutstandingProbes.capacity: return now + interval
         default: break
         }

@@ -180,7 +180,7 @@ struct LinkFaultTests {
         #expect(openDescriptors() < before + 60)
     }
 
-    /// How many connects: 3,000, or what `HOLTER_CHURN` says (130,000 by hand).
+    /// How many connects: 3,000, or what `HOLTER_CHURN` says.
     private static let churnGoal =
         getenv("HOLTER_CHURN").flatMap { UInt64(String(cString: $0)) } ?? 3_000
 

@@ -5,9 +5,9 @@ struct SessionView: FilterSubject {
     let now: Instant
     var slot = 0
 
-    init(_ monitor: Monitor, at now: Instant) {
+    init(_ monitor: Monitor, at instant: Instant) {
         self.monitor = monitor
-        self.now = now
+        now = instant
     }
 
     var state: SessionState { monitor.pulses[slot].state }

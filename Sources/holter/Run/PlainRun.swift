@@ -37,6 +37,7 @@ struct PlainRun: Sendable {
             }
             if let length {
                 group.addTask {
+                    // The shell may wait: --for is wall time, and nothing is decided by it.
                     try? await Task.sleep(for: length)
                     return .over
                 }

@@ -25,6 +25,7 @@ struct ScreenRun: Sendable {
             }
             if let length = view.length {
                 group.addTask {
+                    // The shell may wait: --for is wall time, and nothing is decided by it.
                     try? await Task.sleep(for: length)
                     return .left
                 }

@@ -10,6 +10,7 @@ extension [WatchedSession] {
         for (index, session) in enumerated() {
             if Task.isCancelled { return }
             if pausing, index % Self.batch == Self.batch - 1 {
+                // The shell paces what it adds; the engine never waits.
                 try? await Task.sleep(for: .seconds(2 / PlainRun.rate))
             }
             do {

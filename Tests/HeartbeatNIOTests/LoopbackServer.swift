@@ -10,7 +10,7 @@ final class LoopbackServer: Sendable {
 
     let port: Int
     private let channel: any Channel
-    private let accepted = Mutex<[any Channel]>([])
+    private let accepted = Mutex<(count: Int, open: [ObjectIdentifier: any Channel])>((0, [:]))
 
     private init(_ channel: any Channel) {
         self.channel = channel
@@ -31,7 +31,7 @@ final class LoopbackServer: Sendable {
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                box.withLock { $0 }?.accepted.withLock { $0.append(channel) }
+                box.withLock { $0 }?.keep(channel)
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         Handler(greeting: greeting, reaction: reaction, ending: ending))
@@ -43,10 +43,24 @@ final class LoopbackServer: Sendable {
         return server
     }
 
+    /// Keeps a connection for as long as it is open.
+    private func keep(_ channel: any Channel) {
+        let key = ObjectIdentifier(channel)
+        accepted.withLock {
+            $0.count += 1
+            $0.open[key] = channel
+        }
+        channel.closeFuture.whenComplete { [weak self] _ in
+            _ = self?.accepted.withLock { $0.open.removeValue(forKey: key) }
+        }
+    }
+
     /// Closes the port and every connection.
     func stop() async throws {
         try await channel.close()
-        for channel in accepted.withLock({ $0 }) { try? await channel.close() }
+        for channel in accepted.withLock({ $0.open.values.map(\.self) }) {
+            try? await channel.close()
+        }
     }
 
     private final class Handler: ChannelInboundHandler {

@@ -6,6 +6,15 @@ extension ByteBuffer {
         writeNonce(nonce, lead: 0x8908, mask: mask)
     }
 
+    /// Writes a ping that carries a probe's id and then zeros, `count` bytes in all (8 to 125).
+    mutating func writeWebSocketPing(nonce: UInt64, count: Int, mask: UInt32?) {
+        var body = ByteBuffer()
+        body.writeInteger(nonce)
+        body.writeRepeatingByte(0, count: count - 8)
+        writeControlHead(.ping, count: count, mask: mask)
+        WebSocketPayload(body, mask: 0).write(to: &self, mask: mask ?? 0)
+    }
+
     /// Writes an unasked or invented pong that carries an id.
     mutating func writeWebSocketPong(nonce: UInt64, mask: UInt32?) {
         writeNonce(nonce, lead: 0x8A08, mask: mask)

@@ -30,16 +30,22 @@ public struct WebSocketConversation: Conversation {
     private var random: SplitMix
     /// Pings and pongs since the last probe.
     private var controlFrames = 0
+    /// The bytes of a ping's payload.
+    private let pingSize: Int
 
     /// A link to a target, with a seed of its own for the key and the masks.
-    public init(target: Target) throws(TargetError) {
-        try self.init(target: target, seed: UInt64.random(in: .min ... .max))
+    ///
+    /// A ping's payload is the probe's id, filled up to `pingSize` bytes (8 to 125).
+    public init(target: Target, pingSize: Int = 8) throws(TargetError) {
+        try self.init(
+            target: target, seed: UInt64.random(in: .min ... .max), pingSize: pingSize)
     }
 
     /// A link whose key and masks follow from a seed, so that its bytes can be told beforehand.
     public init(
-        target: Target, seed: UInt64, frameLimit: UInt64 = 16 << 20
+        target: Target, seed: UInt64, frameLimit: UInt64 = 16 << 20, pingSize: Int = 8
     ) throws(TargetError) {
+        self.pingSize = min(max(8, pingSize), 125)
         random = SplitMix(seed: seed)
         var key = ByteBuffer()
         key.writeMultipleIntegers(random.next(), random.next())
@@ -63,11 +69,15 @@ public struct WebSocketConversation: Conversation {
         }
     }
 
-    /// Writes a ping of 14 bytes.
+    /// Writes a ping: 14 bytes where the payload is the id alone.
     public mutating func probe(nonce: UInt64, _ outlet: inout Outlet) {
         guard case .open = phase else { return }
         controlFrames = 0
-        outlet.bytes.writeWebSocketPing(nonce: nonce, mask: mask())
+        if pingSize == 8 {
+            outlet.bytes.writeWebSocketPing(nonce: nonce, mask: mask())
+        } else {
+            outlet.bytes.writeWebSocketPing(nonce: nonce, count: pingSize, mask: mask())
+        }
     }
 
     /// Writes a close frame with code 1000; nothing when the upgrade is not done or the link is
@@ -121,7 +131,8 @@ public struct WebSocketConversation: Conversation {
                 case .ping(let payload):
                     ping = payload
                 case .pong(let payload):
-                    guard answers < Self.answersPerRead, let nonce = payload.nonce else { continue }
+                    guard answers < Self.answersPerRead, let nonce = payload.nonce(in: pingSize)
+                    else { continue }
                     answers += 1
                     outlet.signal(.answered(nonce: nonce))
                 case .close(let close):

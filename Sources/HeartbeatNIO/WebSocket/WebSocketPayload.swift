@@ -16,8 +16,11 @@ struct WebSocketPayload: Sendable, Hashable {
     var count: Int { bytes.readableBytes }
 
     /// The probe's id, when there are just the 8 bytes of one.
-    var nonce: UInt64? {
-        guard count == 8, let word = bytes.getInteger(at: bytes.readerIndex, as: UInt64.self)
+    var nonce: UInt64? { nonce(in: 8) }
+
+    /// The probe's id at the front, when there are just that many bytes.
+    func nonce(in size: Int) -> UInt64? {
+        guard count == size, let word = bytes.getInteger(at: bytes.readerIndex, as: UInt64.self)
         else { return nil }
         return word ^ (UInt64(mask) << 32 | UInt64(mask))
     }

@@ -73,9 +73,10 @@ struct BenchRun {
         return Adapter(
             name: scheme, defaultPort: nil, summary: "the benchmark's frames",
             beat: { _ in .echoed }
-        ) { target throws(TargetError) in
+        ) { target, _ throws(TargetError) in
             guard isWebSocket else { return EchoConversation(tally: tally) }
-            return CountedWebSocket(tally: tally, inner: try WebSocketConversation(target: target))
+            return CountedWebSocket(
+                tally: tally, inner: try WebSocketConversation(target: target, pingSize: 16))
         }
     }
 

@@ -183,6 +183,41 @@ struct CommandEndToEndTests {
         _ = try await shell.status(within: 20)
     }
 
+    @Test("says that open files are at their limit, and keeps the sessions that it has")
+    func openFiles() async throws {
+        let port = try EndToEnd.freePort()
+        let server = try LineServer.start(port: port)
+        _ = try await EndToEnd.eventually("the server") {
+            connectsTo(port) ? true : nil
+        }
+        let urls = String(repeating: "tcp://127.0.0.1:\(port)#every=1s\n", count: 80)
+        let shell = try Program(
+            [
+                "bash", "-c",
+                "ulimit -n 64; exec '\(EndToEnd.holter)' watch -f - --plain --json --for 3s",
+            ], standardInput: urls)
+        #expect(try await shell.status(within: 20) == 3)
+        #expect(shell.errors.contains("DEAD too many open files: limit 64"))
+        #expect(!shell.errors.contains("Fatal error"))
+        #expect(
+            shell.output.contains("\"state\": \"up\"") || shell.output.contains("\"state\":\"up\""))
+        try await server.stop()
+    }
+
+    private func connectsTo(_ port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+
     @Test("prints its limits, its help and its version")
     func asked() async throws {
         for arguments in [["watch", "--limits"], ["--help"], ["help", "watch"], ["--version"]] {

@@ -18,7 +18,8 @@ struct ConversationContractTests {
         let answer: (ByteBuffer) -> ByteBuffer
 
         init(_ adapter: Adapter, answer: @escaping (ByteBuffer) -> ByteBuffer) throws {
-            conversation = try adapter.converse(ConversationContractTests.target(adapter))
+            conversation = try adapter.converse(
+                ConversationContractTests.target(adapter), PulsePolicy())
             self.answer = answer
         }
 
@@ -72,23 +73,13 @@ struct ConversationContractTests {
         return target
     }
 
-    /// The peer of each protocol: the one that the demo runs.
-    static func peer(_ adapter: Adapter) throws -> (ByteBuffer) -> ByteBuffer {
-        let plain = ["tls": "tcp", "wss": "ws", "rediss": "redis"][adapter.name] ?? adapter.name
-        let peers: [PeerProtocol] = [.line, .webSocket, .redis()]
-        let peer = try #require(peers.first { $0.scheme == plain }, "\(plain) has no peer yet")
-        var dialect = peer.dialect(PeerBehaviour())
-        var waiting = ByteBuffer()
-        return { question in
-            waiting.writeImmutableBuffer(question)
-            var answer = ByteBuffer()
-            while let request = dialect.receive(&waiting) {
-                switch request {
-                case .setup(let bytes), .beat(let bytes), .over(let bytes):
-                    answer.writeImmutableBuffer(bytes)
-                }
-            }
-            return answer
+    /// What a protocol's session must tell of some probes that were all answered.
+    static func answers(to nonces: [UInt64], _ name: String) -> [UInt64?] {
+        guard let adapter = Adapters.named(name) else { return [] }
+        switch adapter.beat(target(adapter)) {
+        case .echoed: return nonces.map { .some($0) }
+        case .plain: return nonces.map { _ in nil }
+        case .oneWay, .passive, .kernel: return []
         }
     }
 
@@ -96,7 +87,7 @@ struct ConversationContractTests {
 
     func talk(_ name: String) throws -> Talk {
         let adapter = try #require(Adapters.named(name))
-        return try Talk(adapter, answer: Self.peer(adapter))
+        return try Talk(adapter, answer: ContractPeers.peer(of: adapter))
     }
 
     @Test("comes up and knows its own answer, split at every byte", arguments: names)
@@ -109,9 +100,10 @@ struct ConversationContractTests {
             for nonce in [1, 77, 0x0102_0304_0506_0708, UInt64.max] as [UInt64] {
                 talk.probe(nonce)
                 talk.hear(talk.reply(), chunk: chunk)
-                #expect(talk.answers.last == .some(.some(nonce)), "in chunks of \(chunk)")
+                let wanted = Self.answers(to: [nonce], name)
+                #expect(talk.answers.suffix(wanted.count) == wanted[...], "in chunks of \(chunk)")
             }
-            #expect(talk.answers.count == 4)
+            #expect(talk.answers.count == Self.answers(to: [1, 2, 3, 4], name).count)
             #expect(talk.failure == nil)
         }
     }
@@ -123,7 +115,7 @@ struct ConversationContractTests {
         talk.hear(talk.reply(), chunk: 4096)
         for nonce in 1...5 as ClosedRange<UInt64> { talk.probe(nonce) }
         talk.hear(talk.reply(), chunk: 4096)
-        #expect(talk.answers == [1, 2, 3, 4, 5])
+        #expect(talk.answers == Self.answers(to: [1, 2, 3, 4, 5], name))
     }
 
     @Test("says nothing of an answer that is cut off", arguments: names)
@@ -133,6 +125,7 @@ struct ConversationContractTests {
         talk.hear(talk.reply(), chunk: 4096)
         talk.probe(42)
         let answer = talk.reply()
+        guard answer.readableBytes > 0 else { return }
         let cut = try #require(answer.getSlice(at: 0, length: answer.readableBytes - 1))
         talk.hear(cut, chunk: 4096)
         #expect(talk.answers.isEmpty)

@@ -27,7 +27,7 @@ struct LineConversationTests {
     func silent() throws {
         let target = Target(scheme: "tcp", endpoint: .host("h", port: 1))
         #expect(Adapter.tcp.beat(target) == .kernel)
-        var line = try Adapter.tcp.converse(target)
+        var line = try Adapter.tcp.converse(target, PulsePolicy())
         var outlet = Outlet()
         line.begin(&outlet)
         line.probe(nonce: 1, &outlet)

@@ -158,35 +158,6 @@ struct LinkFaultTests {
         try await station.shutdown()
         try await server.stop()
     }
-
-    @Test("leaves no descriptor behind after many connects and resets")
-    func churn() async throws {
-        let server = try await LoopbackServer.start { $0.reset() }
-        let before = openDescriptors()
-        var policy = quickPolicy
-        policy.backoffBase = .milliseconds(1)
-        policy.backoffCap = .milliseconds(4)
-        var limits = MonitorPolicy()
-        limits.connectsPerSecond = 100_000
-        limits.connectBurst = 10_000
-        let station = Station(seed: 1, policy: limits)
-        let target = try TargetURL.parse("tcp://127.0.0.1:\(server.port)#script=ping").target
-        for _ in 0..<50 { _ = try await station.add(target, policy: policy) }
-        for await snapshot in station.observe(maximumRate: 100).snapshots {
-            if snapshot.totals.attempts >= Self.churnGoal { break }
-        }
-        try await station.shutdown()
-        try await server.stop()
-        #expect(openDescriptors() < before + 60)
-    }
-
-    /// How many connects: 3,000, or what `HOLTER_CHURN` says.
-    private static let churnGoal =
-        getenv("HOLTER_CHURN").flatMap { UInt64(String(cString: $0)) } ?? 3_000
-
-    func openDescriptors() -> Int {
-        (0..<2048).count { fcntl($0, F_GETFD) != -1 }
-    }
 }
 
 /// A port whose queue of connections is full: another connect gets no answer at all.
@@ -231,7 +202,7 @@ extension Adapter {
     /// Answers each line that it hears with ten, for a peer that never reads.
     fileprivate static let parrot = Adapter(
         name: "parrot", defaultPort: nil, summary: "", beat: { _ in .plain },
-        converse: { _ in Parrot() })
+        converse: { _, _ in Parrot() })
 
     private struct Parrot: Conversation {
         mutating func begin(_ outlet: inout Outlet) { outlet.signal(.up) }

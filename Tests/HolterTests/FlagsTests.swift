@@ -32,7 +32,7 @@ struct FlagsTests {
     @Test("are there for every option of a target, but for the password itself")
     func complete() throws {
         let help = Holter.helpMessage(for: Watch.self)
-        for option in TargetOption.all where option.name != "password" {
+        for option in TargetOption.all where option.name != "password" && !option.isSetting {
             #expect(help.contains("--\(option.name) "), "\(option.name)")
         }
         #expect(!help.contains("--password "))

@@ -52,6 +52,7 @@ extension JournalFact {
     fileprivate var style: StyleToken {
         switch self {
         case .added: .dim
+        case .advised: .late
         case .up, .recovered: .up
         case .late: .late
         case .dead: .dead

@@ -14,6 +14,10 @@ public enum Event: Sendable {
     case answered(Link, nonce: UInt64?, bytes: UInt32)
     /// Bytes came that answer nothing; they are life all the same.
     case received(Link, bytes: UInt32)
+    /// The peer asked for a sign of life, that many times, and was answered.
+    case asked(Link, count: UInt32)
+    /// What the protocol promises of the peer's own beats.
+    indirect case expects(Link, Rhythm)
     /// Bytes left that are no probe (hello, answers to the peer's own probes).
     case wrote(Link, bytes: UInt32)
     /// What the kernel says of the socket; the answer to ``Effect/inspect(_:)``.

@@ -19,6 +19,10 @@ extension Monitor {
             judge(slot, probe, at: now, effects: &effects)
             guard pulses[slot].isAlive else { return 0 }
         }
+        if now.nanoseconds >= pulses[slot].watch {
+            guard let next = judgeSilence(slot, at: now, effects: &effects) else { return 0 }
+            pulses[slot].watch = next
+        }
         guard now.nanoseconds >= pulses[slot].nextProbe else { return 0 }
         if let later = postponement(slot, at: now) {
             pulses[slot].nextProbe = later
@@ -79,10 +83,11 @@ extension Monitor {
         pulses[slot].limit = Pulse.never
         pulses[slot].sent &+= 1
         pulses[slot].bytesOut &+= UInt64(bytes)
+        totals.sent()
+        guard pulses[slot].asksForAnswers else { return arm(slot) }
         let deadline = now.nanoseconds + pulses[slot].patience
         pulses[slot].outstanding.add(
             sequence: pulses[slot].sequence, sentAt: now.nanoseconds, deadline: deadline)
-        totals.sent()
         arm(slot)
     }
 

@@ -50,7 +50,9 @@ extension Monitor {
         pulses[slot].upSince = now.nanoseconds
         pulses[slot].heard = now.nanoseconds
         pulses[slot].limit = Pulse.never
-        pulses[slot].nextProbe = now.nanoseconds + phase(slot)
+        if pulses[slot].beat != .passive {
+            pulses[slot].nextProbe = now.nanoseconds + phase(slot)
+        }
         if outage != nil { dossiers[slot].lastOutage = outage }
         dossiers[slot].downSince = nil
         dossiers[slot].verdict = nil

@@ -61,6 +61,8 @@ extension Monitor {
         switch pulses[slot].beat {
         case .plain where pulses[slot].outstanding.waiting > 0:
             return "a probe is outstanding and answers of \(dossiers[slot].proto) carry no id"
+        case .passive:
+            return "only the peer beats in \(dossiers[slot].proto)"
         case .echoed where pulses[slot].outstanding.waiting >= OutstandingProbes.capacity:
             return "\(OutstandingProbes.capacity) probes are outstanding"
         default:

@@ -80,6 +80,7 @@ public struct Monitor: Sendable {
         dossiers[slot] = Dossier(spec, policy: share(spec.policy), host: hosts.index(of: spec.host))
         counts[.open] += 1
         log(.added, slot, at: now)
+        if let advice = spec.advice { log(.advised(advice), slot, at: now) }
         enqueueConnect(slot)
         leave(at: now, effects: &effects)
         return id(of: slot)
@@ -164,6 +165,10 @@ public struct Monitor: Sendable {
             if let slot = slot(of: link), hasLink(slot) { dossiers[slot].learn(facts) }
         case .kernel(let link, let facts):
             if let slot = slot(of: link) { inspected(slot, facts, at: now) }
+        case .expects(let link, let rhythm):
+            if let slot = slot(of: link), hasLink(slot) { expect(rhythm, of: slot, at: now) }
+        case .asked(let link, let count):
+            if let slot = slot(of: link), hasLink(slot) { asked(slot, count: count, at: now) }
         case .resumed(let gap):
             log(.resumed(after: gap.nanoseconds), nil, at: now)
             disturb(at: now, probesAll: true)

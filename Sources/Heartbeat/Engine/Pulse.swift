@@ -35,6 +35,8 @@ struct Pulse: Sendable {
     /// The last inbound byte that was no answer; it postpones probes.
     var traffic = Int64.min
     var lastProbe = Int64.min
+    /// The next look at how long nothing came or went; never where nobody asked for that.
+    var watch = never
 
     // Beats under way.
     var sequence: UInt32 = 0
@@ -93,7 +95,7 @@ struct Pulse: Sendable {
     /// The moment at which something must be looked at next.
     var wakeAt: Int64 {
         switch state {
-        case .up, .late: min(nextProbe, min(limit, outstanding.deadline))
+        case .up, .late: min(min(nextProbe, watch), min(limit, outstanding.deadline))
         case .open, .retry: limit
         case .dead, .held: Self.never
         }
@@ -105,10 +107,13 @@ struct Pulse: Sendable {
     /// Whether traffic came since the last probe and stands in for the next one.
     func mayWaitForTraffic(at now: Int64) -> Bool {
         // The first probe of a link never waits: what came before it was the hello.
-        beat != .kernel && lastProbe != .min && traffic > lastProbe && misses == 0
+        asksForAnswers && lastProbe != .min && traffic > lastProbe && misses == 0
             && traffic &+ interval > now
             && postponed + 1 < freshEvery
     }
+
+    /// Whether its probes ask for an answer, which also tells the round trip.
+    var asksForAnswers: Bool { beat == .echoed || beat == .plain }
 
     /// The earliest moment for a regular probe that is due; nil when that is now.
     func earliestProbe(at now: Int64) -> Int64? {
@@ -151,6 +156,7 @@ struct Pulse: Sendable {
         lastProbe = .min
         nextProbe = Self.never
         limit = Self.never
+        watch = Self.never
         flags.remove(.probeQueued)
     }
 

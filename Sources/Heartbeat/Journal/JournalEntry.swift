@@ -25,6 +25,8 @@ public struct JournalEntry: Sendable, Hashable, Identifiable {
 public enum JournalFact: Sendable, Hashable {
     /// A session was added.
     case added
+    /// Its interval may be punished by the peer, and why.
+    case advised(String)
     /// It came up the first time, or again after an outage (nanoseconds) on that attempt.
     case up(afterOutage: Int64?, attempt: Int)
     /// A deadline ran out.
@@ -53,6 +55,7 @@ public enum JournalFact: Sendable, Hashable {
     public var word: String {
         switch self {
         case .added: "ADDED"
+        case .advised: "ADVICE"
         case .up: "UP"
         case .late: "LATE"
         case .recovered: "UP"
@@ -69,6 +72,7 @@ public enum JournalFact: Sendable, Hashable {
     public var text: String {
         switch self {
         case .added: "added"
+        case .advised(let words): words
         case .up(let outage?, let attempt):
             "reconnected after \(Humane.duration(outage)), attempt \(attempt)"
         case .up(nil, _): "up"

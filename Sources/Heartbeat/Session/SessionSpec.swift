@@ -19,6 +19,8 @@ public struct SessionSpec: Sendable, Hashable {
     public var beat: BeatKind
     /// When it beats and when it is given up.
     public var policy: PulsePolicy
+    /// A word of caution about the policy, for the journal; nil where there is none.
+    public var advice: String?
 
     /// A session to watch.
     public init(
@@ -46,4 +48,8 @@ public enum BeatKind: UInt8, Sendable, Hashable, Codable {
     case plain
     /// The protocol sends nothing; the kernel's own facts are looked at every interval.
     case kernel
+    /// Beats go one way: ours ask for no answer, the peer's are judged by when they come.
+    case oneWay
+    /// The peer alone beats: nothing is sent unasked, its silence is judged.
+    case passive
 }

@@ -1,4 +1,5 @@
 public import Heartbeat
+public import NIOCore
 
 /// One protocol that sessions can speak: a record in ``Adapters/all`` and a ``Conversation``.
 public struct Adapter: Sendable {
@@ -32,17 +33,57 @@ public struct Adapter: Sendable {
     public var summary: String
     /// The parts of a target that mean something to it.
     public var options: Options
+    /// Options of its own, beside those that others share.
+    public var settings: [TargetOption] = []
+    /// Whether its conversation may ask for TLS on the way (``Signal/secure``).
+    public var upgrades = false
+    /// The protocols that TLS negotiates for it (ALPN).
+    public var applicationProtocols: [String] = []
+    /// Channel handlers below the conversation, where a library frames its bytes.
+    public var underlay: (@Sendable (Target) -> [any ChannelHandler])?
+    /// What to say of a policy that the protocol or known servers would punish.
+    public var advise: @Sendable (Target, PulsePolicy) -> Advice? = { _, _ in nil }
+    /// How it accepts sessions; nil where it only dials.
+    public var accepting: Accepting?
     /// How its heartbeats prove life, for a target.
     public var beat: @Sendable (Target) -> BeatKind
-    /// The conversation of the next link to a target.
-    public var converse: @Sendable (Target) throws(TargetError) -> any Conversation
+    /// The conversation of the next link to a target, under a policy.
+    public var converse: Converse
+
+    /// Makes the conversation of one link.
+    public typealias Converse =
+        @Sendable (Target, PulsePolicy) throws(TargetError) -> any Conversation
+
+    /// The accepting side of a protocol.
+    public struct Accepting: Sendable {
+        /// How the heartbeats of an accepted link prove life.
+        public var beat: @Sendable (Target) -> BeatKind
+        /// The conversation with the next peer that a listener accepts.
+        public var converse: Converse
+
+        /// A record.
+        public init(
+            beat: @escaping @Sendable (Target) -> BeatKind, converse: @escaping Converse
+        ) {
+            self.beat = beat
+            self.converse = converse
+        }
+    }
+
+    /// What an adapter says of a policy.
+    public enum Advice: Sendable, Hashable {
+        /// It cannot work: the reason.
+        case refuse(String)
+        /// It may be punished: the reason.
+        case warn(String)
+    }
 
     /// A record.
     public init(
         name: String, defaultPort: Int?, secure: Bool = false, summary: String,
         options: Options = [],
         beat: @escaping @Sendable (Target) -> BeatKind,
-        converse: @escaping @Sendable (Target) throws(TargetError) -> any Conversation
+        converse: @escaping Converse
     ) {
         self.name = name
         self.defaultPort = defaultPort

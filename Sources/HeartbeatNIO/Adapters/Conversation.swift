@@ -15,6 +15,9 @@ public protocol Conversation {
     /// The shell keeps what is left and closes the link when it grows over `partialLimit`.
     mutating func receive(_ bytes: inout ByteBuffer, _ outlet: inout Outlet)
 
+    /// The TLS handshake that was asked for with ``Signal/secure`` is done: go on.
+    mutating func secured(_ outlet: inout Outlet)
+
     /// Write one probe; where the protocol echoes it, it carries this id.
     mutating func probe(nonce: UInt64, _ outlet: inout Outlet)
 
@@ -29,6 +32,9 @@ public protocol Conversation {
 }
 
 extension Conversation {
+    /// Nothing to do: most protocols never ask for TLS on the way.
+    public mutating func secured(_ outlet: inout Outlet) {}
+
     /// A plain end says it all.
     public var endCause: Cause? { nil }
 
@@ -68,6 +74,15 @@ public enum Signal: Sendable, Hashable {
     case up
     /// An answer came: with the probe's id, or nil where answers carry none.
     case answered(nonce: UInt64?)
+    /// Who the peer of an accepted link says it is; told before `up`.
+    indirect case introduced(Introduction)
+    /// The peer asked for a sign of life, that many times, and was answered.
+    case asked(count: Int)
+    /// What the protocol promises of the peer's own beats.
+    indirect case expects(Rhythm)
+    /// Both ends agreed to go on in TLS: what is in `bytes` is written in the clear, then the
+    /// handshake begins and ``Conversation/secured(_:)`` follows.
+    case secure
     /// Facts to show; values from a peer are ``Heartbeat/PeerText``.
     indirect case learned([Fact])
     /// The link is over, with this cause; what is in `bytes` (an error reply, a close frame) is

@@ -7,7 +7,7 @@ extension Adapter {
         summary: "a line script (send/expect); without one it sends nothing and asks the kernel",
         options: [.script],
         beat: { LineScript.beat($0) },
-        converse: { target throws(TargetError) in
+        converse: { target, _ throws(TargetError) in
             LineConversation(script: try LineScript.compiled(for: target))
         })
 
@@ -17,7 +17,7 @@ extension Adapter {
         summary: "as tcp, over TLS",
         options: [.script],
         beat: { LineScript.beat($0) },
-        converse: { target throws(TargetError) in
+        converse: { target, _ throws(TargetError) in
             LineConversation(script: try LineScript.compiled(for: target))
         })
 }

@@ -7,7 +7,7 @@ extension Adapter {
         summary: "Redis and Valkey: PING with an id, which comes back",
         options: [.credentials, .database],
         beat: { _ in .echoed },
-        converse: { target throws(TargetError) in RedisConversation(target: target) })
+        converse: { target, _ throws(TargetError) in RedisConversation(target: target) })
 
     /// The same over TLS.
     static let rediss = Adapter(
@@ -15,5 +15,5 @@ extension Adapter {
         summary: "as redis, over TLS",
         options: [.credentials, .database],
         beat: { _ in .echoed },
-        converse: { target throws(TargetError) in RedisConversation(target: target) })
+        converse: { target, _ throws(TargetError) in RedisConversation(target: target) })
 }

@@ -7,7 +7,7 @@ extension Adapter {
         summary: "WebSocket (RFC 6455): a ping with an id, its pong",
         options: [.path, .credentials, .request],
         beat: { _ in .echoed },
-        converse: { target throws(TargetError) in try WebSocketConversation(target: target) })
+        converse: { target, _ throws(TargetError) in try WebSocketConversation(target: target) })
 
     /// The same over TLS.
     static let wss = Adapter(
@@ -15,5 +15,5 @@ extension Adapter {
         summary: "as ws, over TLS",
         options: [.path, .credentials, .request],
         beat: { _ in .echoed },
-        converse: { target throws(TargetError) in try WebSocketConversation(target: target) })
+        converse: { target, _ throws(TargetError) in try WebSocketConversation(target: target) })
 }

@@ -7,21 +7,32 @@ final class TLSContexts: Sendable {
     /// Most contexts kept; beyond, the table starts over and contexts in use live on by themselves.
     static let limit = 256
 
-    private let contexts = Mutex<[TLSOptions: NIOSSLContext]>([:])
+    /// What a context is made of.
+    private struct Key: Hashable {
+        var options: TLSOptions
+        var applicationProtocols: [String]
+    }
+
+    private let contexts = Mutex<[Key: NIOSSLContext]>([:])
 
     /// The context for some options; reads files, so it is called off the event loop.
-    func context(for options: TLSOptions) throws(TargetError) -> NIOSSLContext {
-        if let known = contexts.withLock({ $0[options] }) { return known }
-        let context = try Self.make(options)
+    func context(
+        for options: TLSOptions, applicationProtocols: [String] = []
+    ) throws(TargetError) -> NIOSSLContext {
+        let key = Key(options: options, applicationProtocols: applicationProtocols)
+        if let known = contexts.withLock({ $0[key] }) { return known }
+        let context = try Self.make(key)
         contexts.withLock { table in
             if table.count >= Self.limit { table = [:] }
-            table[options] = context
+            table[key] = context
         }
         return context
     }
 
-    private static func make(_ options: TLSOptions) throws(TargetError) -> NIOSSLContext {
+    private static func make(_ key: Key) throws(TargetError) -> NIOSSLContext {
+        let options = key.options
         var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.applicationProtocols = key.applicationProtocols
         if options.insecure {
             configuration.certificateVerification = .none
         }
@@ -32,7 +43,7 @@ final class TLSContexts: Sendable {
         if let path = options.certificateFile {
             let chain = try certificates(path, "the client certificate")
             configuration.certificateChain = chain.map { .certificate($0) }
-            configuration.privateKey = .privateKey(try key(options.keyFile ?? path))
+            configuration.privateKey = .privateKey(try privateKey(options.keyFile ?? path))
         }
         do {
             return try NIOSSLContext(configuration: configuration)
@@ -51,7 +62,7 @@ final class TLSContexts: Sendable {
         }
     }
 
-    private static func key(_ path: String) throws(TargetError) -> NIOSSLPrivateKey {
+    private static func privateKey(_ path: String) throws(TargetError) -> NIOSSLPrivateKey {
         do {
             return try NIOSSLPrivateKey(file: path, format: .pem)
         } catch {

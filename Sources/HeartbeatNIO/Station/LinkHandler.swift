@@ -112,7 +112,7 @@ final class LinkHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if phase == .securing, case .handshakeCompleted? = event as? TLSUserEvent {
             phase = .open
-            begin()
+            if hasBegun { goOnSecured() } else { begin() }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -130,7 +130,14 @@ final class LinkHandler: ChannelInboundHandler {
             conversation.receive(&bytes, &driver.outlet)
             settle(read: count, at: Clocks.now)
         }
-        if bytes.readableBytes > 0, phase == .open { keep(bytes) }
+        guard bytes.readableBytes > 0 else { return }
+        switch phase {
+        case .open: keep(bytes)
+        case .securing:
+            // What came in the clear would be taken for what came in TLS.
+            end(.protocolError("bytes in the clear behind the agreement on TLS"), .reset)
+        case .leaving: break
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -171,6 +178,29 @@ final class LinkHandler: ChannelInboundHandler {
         }
     }
 
+    /// TLS came on the way: the conversation goes on where it asked for it.
+    private func goOnSecured() {
+        driver.tell(.stage(link, .greeting))
+        guard phase == .open else { return }
+        driver.holding {
+            conversation.secured(&driver.outlet)
+            settle(read: 0, at: Clocks.now)
+        }
+    }
+
+    /// Both ends agreed on TLS: what is written from here on goes through it.
+    private func secure() {
+        guard phase == .open, let context else { return }
+        phase = .securing
+        driver.tell(.stage(link, .securing))
+        do throws(any Error) {
+            guard let handler = try driver.secureHandler(link) else { return }
+            try context.pipeline.syncOperations.addHandler(handler, position: .before(self))
+        } catch {
+            end(.tls(.handshake(TLSFailures.words(of: error))), .reset)
+        }
+    }
+
     /// Writes what the conversation said and tells the engine what it signalled, in order.
     private func settle(read: Int, at now: Instant) {
         let written = driver.outlet.bytes.readableBytes
@@ -180,6 +210,7 @@ final class LinkHandler: ChannelInboundHandler {
         }
         var unread = UInt32(clamping: read)
         var end: Cause?
+        var secures = false
         for signal in driver.outlet.signals {
             switch signal {
             case .up: driver.tell(.up(link), at: now)
@@ -188,11 +219,16 @@ final class LinkHandler: ChannelInboundHandler {
                 unread = 0
             case .learned(let facts): driver.tell(.learned(link, facts), at: now)
             case .fail(let cause): end = end ?? cause
+            case .expects(let rhythm): driver.tell(.expects(link, rhythm), at: now)
+            case .asked(let count):
+                driver.tell(.asked(link, count: UInt32(clamping: count)), at: now)
+            case .secure: secures = true
+            case .introduced: break
             }
         }
         if unread > 0 { driver.tell(.received(link, bytes: unread), at: now) }
         driver.outlet.clear()
-        if let end { self.end(end, .polite) }
+        if let end { self.end(end, .polite) } else if secures { secure() }
     }
 
     private func write() {

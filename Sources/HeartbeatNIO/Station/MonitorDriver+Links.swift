@@ -92,20 +92,23 @@ extension MonitorDriver: DialDelegate {
         let link = dial.link
         let conversation: any Conversation
         do {
-            conversation = try plan.adapter.converse(plan.target)
+            conversation = try plan.adapter.converse(plan.target, plan.policy)
         } catch {
             channel.close(promise: nil)
             tell(.down(link, .local(error.description)))
             return
         }
         let handler = LinkHandler(
-            link: link, driver: self, conversation: conversation, isSecure: plan.tls != nil)
+            link: link, driver: self, conversation: conversation,
+            isSecure: plan.adapter.secure)
         slots[Int(link.session.slot)].handler = handler
         do {
-            if let tls = plan.tls {
+            if plan.adapter.secure, let secure = try secureHandler(link) {
                 tell(.stage(link, .securing))
-                try channel.pipeline.syncOperations.addHandler(
-                    NIOSSLClientHandler(context: tls, serverHostname: plan.serverName))
+                try channel.pipeline.syncOperations.addHandler(secure)
+            }
+            if let underlay = plan.adapter.underlay {
+                try channel.pipeline.syncOperations.addHandlers(underlay(plan.target))
             }
             try channel.pipeline.syncOperations.addHandler(handler)
             handler.tune(SocketTuning(plan.policy, beat: plan.adapter.beat(plan.target)))
@@ -114,10 +117,19 @@ extension MonitorDriver: DialDelegate {
             channel.close(promise: nil)
             lost(
                 handler,
-                plan.tls == nil
+                !plan.adapter.secure
                     ? Failure.cause(of: error)
                     : .tls(.handshake(TLSFailures.words(of: error))))
         }
+    }
+
+    /// The TLS of a link's plan; nil where it has none.
+    func secureHandler(_ link: Link) throws -> NIOSSLClientHandler? {
+        let index = Int(link.session.slot)
+        guard index < slots.count, let plan = slots[index].plan, let tls = plan.tls else {
+            return nil
+        }
+        return try NIOSSLClientHandler(context: tls, serverHostname: plan.serverName)
     }
 
     /// Why a handshake of this link failed.

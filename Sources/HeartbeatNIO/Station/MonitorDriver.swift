@@ -123,11 +123,12 @@ final class MonitorDriver {
     }
 
     /// Begins to watch a session; nil when the limit is reached.
-    func add(_ plan: Plan, name: String?, tags: [String]) -> SessionID? {
+    func add(_ plan: Plan, name: String?, tags: [String], advice: String? = nil) -> SessionID? {
         guard !isStopped else { return nil }
         let now = Clocks.now
-        guard let id = monitor.add(plan.spec(name: name, tags: tags), at: now, effects: &effects)
-        else { return nil }
+        var spec = plan.spec(name: name, tags: tags)
+        spec.advice = advice
+        guard let id = monitor.add(spec, at: now, effects: &effects) else { return nil }
         let index = Int(id.slot)
         while slots.count <= index { slots.append(Slot()) }
         slots[index].plan = plan

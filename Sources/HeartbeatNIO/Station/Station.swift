@@ -68,16 +68,30 @@ public final class Station: Sendable {
         guard let adapter = adapters.first(where: { $0.name == target.scheme }) else {
             throw TargetError("nobody here speaks \(PeerText(target.scheme))")
         }
-        _ = try adapter.converse(target)
-        let tls = adapter.secure ? try contexts.context(for: target.tls) : nil
+        _ = try adapter.converse(target, policy)
+        let advice = try caution(adapter.advise(target, policy))
+        let tls =
+            adapter.secure || adapter.upgrades
+            ? try contexts.context(
+                for: target.tls, applicationProtocols: adapter.applicationProtocols)
+            : nil
         let driver = self.driver
         let added = try await eventLoop.submit { () -> SessionID? in
             let driver = driver.value
             let plan = driver.plan(target, adapter, policy, tls)
-            return driver.add(plan, name: name, tags: tags)
+            return driver.add(plan, name: name, tags: tags, advice: advice)
         }.get()
         guard let added else { throw TargetError("the session limit is reached") }
         return added
+    }
+
+    /// The warning of an advice; a refusal is thrown.
+    private func caution(_ advice: Adapter.Advice?) throws(TargetError) -> String? {
+        switch advice {
+        case .refuse(let reason): throw TargetError(reason)
+        case .warn(let reason): reason
+        case nil: nil
+        }
     }
 
     /// Forgets a session; its link says goodbye.

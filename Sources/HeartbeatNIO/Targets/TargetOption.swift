@@ -9,11 +9,24 @@ public struct TargetOption: Sendable {
     public let value: String
     /// One line for the help and the docs.
     public let summary: String
+    /// Whether it belongs to a few protocols alone, so that it has no flag of its own.
+    public let isSetting: Bool
     private let isFor: @Sendable (Adapter) -> Bool
     private let set: @Sendable (inout Target, String) throws(TargetError) -> Void
 
-    /// All of them, in the order of the help.
-    public static let all: [TargetOption] = [
+    /// All of them, in the order of the help: those that many protocols share, then the adapters'
+    /// own.
+    public static let all: [TargetOption] = {
+        var all = shared
+        for option in Adapters.all.flatMap(\.settings)
+        where !all.contains(where: { $0.name == option.name }) {
+            all.append(option)
+        }
+        return all
+    }()
+
+    /// Those that are not one adapter's own.
+    private static let shared: [TargetOption] = [
         .init("send", "TEXT", "what a probe sends; <nonce> stands for its id", .script) {
             $0.send = $1
         },
@@ -28,23 +41,40 @@ public struct TargetOption: Sendable {
         .init("user", "NAME", "the user to be", .credentials) { $0.user = $1 },
         .init("password", "TEXT", "the password; never shown", .credentials) { $0.password = $1 },
         .init("from", "ADDRESS", "the source address", { _ in true }, source),
-        .init("ca", "FILE", "authorities to trust instead of the system's, PEM", \.secure) {
+        .init("ca", "FILE", "authorities to trust instead of the system's, PEM", \.usesTLS) {
             $0.tls.authorityFile = $1
         },
         .init(
             "insecure", "yes|no", "accept any certificate: encryption without knowing to whom",
-            \.secure
+            \.usesTLS
         ) { (target, text) throws(TargetError) in
             target.tls.insecure = try truth(text)
         },
-        .init("servername", "NAME", "the name to ask for and to check", \.secure) {
+        .init("servername", "NAME", "the name to ask for and to check", \.usesTLS) {
             $0.tls.serverName = $1
         },
-        .init("cert", "FILE", "our certificate, PEM", \.secure) { $0.tls.certificateFile = $1 },
-        .init("key", "FILE", "its key, PEM; without, it is looked for in cert", \.secure) {
+        .init("cert", "FILE", "our certificate, PEM", \.usesTLS) { $0.tls.certificateFile = $1 },
+        .init("key", "FILE", "its key, PEM; without, it is looked for in cert", \.usesTLS) {
             $0.tls.keyFile = $1
         },
     ]
+
+    /// An option of an adapter's own, kept in ``Target/settings``; `check` refuses a value with
+    /// what it must be, such as "a whole number".
+    public static func setting(
+        _ name: String, _ value: String, _ summary: String,
+        check: @escaping @Sendable (String) -> String? = { _ in nil }
+    ) -> TargetOption {
+        TargetOption(
+            name, value, summary, isSetting: true,
+            { adapter in adapter.settings.contains { $0.name == name } }
+        ) { (target, text) throws(TargetError) in
+            if let wanted = check(text) {
+                throw TargetError("option \(name) must be \(wanted), not \"\(PeerText(text))\"")
+            }
+            target.settings[name] = text
+        }
+    }
 
     /// The one with a name.
     public static func named(_ name: String) -> TargetOption? {
@@ -62,13 +92,14 @@ public struct TargetOption: Sendable {
     }
 
     private init(
-        _ name: String, _ value: String, _ summary: String,
+        _ name: String, _ value: String, _ summary: String, isSetting: Bool = false,
         _ isFor: @escaping @Sendable (Adapter) -> Bool,
         _ set: @escaping @Sendable (inout Target, String) throws(TargetError) -> Void
     ) {
         self.name = name
         self.value = value
         self.summary = summary
+        self.isSetting = isSetting
         self.isFor = isFor
         self.set = set
     }
@@ -105,4 +136,9 @@ public struct TargetOption: Sendable {
         default: throw TargetError("option insecure is yes or no, not \"\(PeerText(text))\"")
         }
     }
+}
+
+extension Adapter {
+    /// Whether TLS can come into it at all.
+    fileprivate var usesTLS: Bool { secure || upgrades }
 }

@@ -26,7 +26,7 @@ public enum TargetURL {
                 try apply(pair, &target, &options, adapter)
             }
         }
-        _ = try adapter.converse(target)
+        _ = try adapter.converse(target, PulsePolicy())
         return (target, options)
     }
 

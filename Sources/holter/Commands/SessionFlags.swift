@@ -79,7 +79,24 @@ struct SessionFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Its key, PEM.", valueName: "file"))
     var key: String?
 
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "An option of one protocol, as docs/protocols.md names them; may come again.",
+            valueName: "name=value"))
+    var settings: [String] = []
+
     mutating func validate() throws {
+        for setting in settings {
+            let name = setting.prefix { $0 != "=" }
+            let known = TargetOption.all.filter(\.isSetting).map(\.name)
+            guard setting.contains("="), known.contains(String(name)) else {
+                let question = Nearest.question(String(name), among: known)
+                throw ValidationError(
+                    "--set \"\(PeerText(setting))\": write name=value with the name of an option"
+                        + question)
+            }
+        }
         if let misses, !(1...1000).contains(misses) {
             throw ValidationError("--misses is a whole number from 1 to 1000, not \(misses)")
         }
@@ -106,6 +123,11 @@ struct SessionFlags: ParsableArguments {
             "insecure": insecure ? "yes" : nil, "servername": servername, "cert": cert, "key": key,
         ]
         for (name, value) in single { options.values[name] = value.map { [$0] } }
+        for setting in settings {
+            let parts = setting.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            options.values[String(parts[0])] = [String(parts[1])]
+        }
         if !headers.isEmpty { options.values["header"] = headers }
         if !subprotocols.isEmpty { options.values["subprotocol"] = subprotocols }
         return options

@@ -76,7 +76,7 @@ struct WatchedSession: Sendable, Hashable {
             }
             for text in texts { try option.apply(text, to: &target) }
         }
-        _ = try adapter.converse(target)
+        _ = try adapter.converse(target, wanted.policy)
     }
 
     private static func label(_ text: String) throws -> String {

@@ -131,8 +131,8 @@ struct FakeEngine {
         row.missLimit = 2
         row.loss = [nil, 0, 0.5, 1, .nan, .infinity, -3].randomElement(using: &chance) ?? nil
         row.beats = (0..<Int.random(in: 0...80, using: &chance)).map { _ in
-            [.answered(.max), .answered(0), .missed, .retried, .closed, .killed, .held][
-                Int.random(in: 0..<7, using: &chance)]
+            [.answered(.max), .answered(0), .heard, .missed, .retried, .closed, .killed, .held][
+                Int.random(in: 0..<8, using: &chance)]
         }
         return row
     }

@@ -4,7 +4,7 @@ public import Heartbeat
 /// time.
 ///
 /// In: `-` nothing, `u` hello done, `a` the newest probe is answered, `A` the oldest one, `b` other
-/// bytes, `w` a wrong answer, `c` the peer closes, `d` the peer closes for good, `s` the machine
+/// bytes, `e` the protocol promises `rhythm`, `w` a wrong answer, `c` the peer closes, `d` the peer closes for good, `s` the machine
 /// slept, `P R K X H L U` orders (ping, reconnect, kill close, kill reset, hold, release, undo),
 /// `!` the process stands still in this column. Out, effects: `o` open, `p` probe, `c` close, `x`
 /// reset, `i` inspect; several in one column in parentheses. Out, states: the letter of each
@@ -18,6 +18,9 @@ public struct Marbles {
     public private(set) var effects = ""
     /// The state at each column's end.
     public private(set) var states = ""
+
+    /// What `e` promises of the peer.
+    public var rhythm = Rhythm(every: .seconds(3), silence: .seconds(9))
 
     private var now = Instant(nanoseconds: 1_000_000_000_000)
     private let column: Duration
@@ -119,6 +122,7 @@ public struct Marbles {
         case "a": if let probe = probes.popLast() { answer(probe) }
         case "A": if !probes.isEmpty { answer(probes.removeFirst()) }
         case "b": handle(.received(lastLink, bytes: 1))
+        case "e": handle(.expects(lastLink, rhythm))
         case "w": handle(.answered(lastLink, nonce: 0xFFFF_FFFF, bytes: 1))
         case "c": handle(.down(lastLink, .reset))
         case "d": handle(.down(lastLink, .closedByPeer(code: 1008, reason: "")))

@@ -22,6 +22,8 @@ public struct VirtualNetwork {
     private var random: SeededGenerator
     private var stalledUntil: Instant?
     private var openLinks: [SessionID: UInt32] = [:]
+    /// Where in its grid the next beat of each peer that beats by itself lies.
+    private var nextBeats: [Link: Instant] = [:]
     /// Sockets that existed at once for one session, at most.
     public private(set) var mostLinksAtOnce = 0
 
@@ -126,6 +128,7 @@ public struct VirtualNetwork {
 
     private mutating func answer(_ link: Link, _ nonce: UInt64) {
         guard let peer = peers[link.session], !peer.isPartitioned, !peer.isStalled else { return }
+        guard peer.answers else { return }
         guard random.unit() >= peer.loss else { return }
         let extra = Double(peer.variation.nanoseconds) * random.unit()
         let after = (peer.delay * 2).nanoseconds + Int64(extra)
@@ -141,6 +144,10 @@ public struct VirtualNetwork {
             link = down
             if openLinks[down.session] == down.generation { openLinks[down.session] = nil }
         case .answered(let answered, _, _): link = answered
+        case .received(let received, _):
+            link = received
+            beat(received)
+            if peers[received.session]?.isStalled == true { return }
         default: link = nil
         }
         // Nothing of a socket that was closed is ever delivered.
@@ -150,7 +157,23 @@ public struct VirtualNetwork {
             heard.append((now, link))
         }
         monitor.handle(event, at: now, effects: &effects)
+        if case .up(let link) = event, let rhythm = peers[link.session]?.promise {
+            monitor.handle(.expects(link, rhythm), at: now, effects: &effects)
+            nextBeats[link] = now
+            beat(link)
+        }
         obey()
+    }
+
+    /// Sets the next beat of a peer that beats by itself: a grid, and each beat late by chance.
+    private mutating func beat(_ link: Link) {
+        guard let peer = peers[link.session], let period = peer.beats,
+            openLinks[link.session] == link.generation, let last = nextBeats[link]
+        else { return }
+        let next = last.advanced(by: period)
+        nextBeats[link] = next
+        let extra = Int64(Double(peer.beatVariation.nanoseconds) * random.unit())
+        agenda.add(.received(link, bytes: 1), at: next + extra)
     }
 }
 
@@ -164,6 +187,14 @@ public struct VirtualPeer: Sendable {
     public var loss: Double
     /// Whether answers carry the probe's id.
     public var echoes = true
+    /// Whether probes are answered at all.
+    public var answers = true
+    /// How often it beats by itself, if it does.
+    public var beats: Duration?
+    /// Drawn on top of each of its own beats.
+    public var beatVariation = Duration.zero
+    /// What its protocol promises of that.
+    public var promise: Rhythm?
     /// Connects are refused.
     public var refuses = false
     /// Its kernel lives, its program does not answer.

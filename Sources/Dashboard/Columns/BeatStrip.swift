@@ -36,6 +36,7 @@ enum BeatStrip {
     static func cell(_ beat: BeatMark, _ glyphs: Glyphs) -> (Character, StyleToken) {
         switch beat {
         case .answered(let rtt): (glyphs.ramp[height(rtt)], style(rtt))
+        case .heard: (glyphs.ramp[0], .graphLow)
         case .missed: (glyphs.missed, .graphMiss)
         case .retried: ("r", .retry)
         case .closed: ("x", .dead)

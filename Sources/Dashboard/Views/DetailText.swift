@@ -53,6 +53,10 @@ struct DetailText {
         line.add("  misses \(row.misses)/\(row.missLimit)")
         line.add(detail.nextProbe.map { "  next in \(left($0))" } ?? "", .dim)
         if detail.beat == .kernel { line.add("  kernel only", .dim) }
+        if let rhythm = detail.rhythm {
+            line.add("  peer every \(Humane.brief(rhythm.interval))")
+            line.add(", silent at most \(Humane.brief(rhythm.silence))", .dim)
+        }
         return line
     }
 

@@ -54,7 +54,7 @@ extension JournalFact {
         case .added: .dim
         case .advised: .late
         case .up, .recovered: .up
-        case .late: .late
+        case .late, .silent: .late
         case .dead: .dead
         case .retry: .retry
         case .ordered: .held

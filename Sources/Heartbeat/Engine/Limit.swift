@@ -18,6 +18,9 @@ public struct Limit: Sendable, Hashable {
             Limit(policy.sessionLimit, "sessions"),
             Limit(policy.journalCapacity, "lines of the journal"),
             Limit(OutstandingProbes.capacity, "probes of one session without an answer yet"),
+            Limit(
+                BeatExpectation.longWindow,
+                "beats remembered of a peer that promised a rhythm, four bytes each"),
             Limit(policy.probesPerTurn, "probes that leave in one turn"),
             Limit(policy.connectBurst, "attempts to connect that begin at once"),
             Limit(policy.connectsPerHost, "attempts to connect to one host at once"),

@@ -73,7 +73,9 @@ extension Monitor {
                     pulses[slot].limit = now.nanoseconds + pulses[slot].unsentPatience
                 }
                 pulses[slot].misses = 0
-                if probesAll || waiting { pulses[slot].nextProbe = now.nanoseconds }
+                if waiting || probesAll && pulses[slot].beat != .passive {
+                    pulses[slot].nextProbe = now.nanoseconds
+                }
                 pulses[slot].traffic = .min
             } else if pulses[slot].flags.contains(.connecting) {
                 pulses[slot].limit =

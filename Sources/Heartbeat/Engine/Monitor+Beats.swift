@@ -161,6 +161,7 @@ extension Monitor {
         pulses[slot].bytesIn &+= UInt64(bytes)
         pulses[slot].heard = now.nanoseconds
         pulses[slot].misses = 0
+        if pulses[slot].flags.contains(.rhythmic) { keepRhythm(slot, at: now) }
     }
 
     /// The deadline of a probe ran out.

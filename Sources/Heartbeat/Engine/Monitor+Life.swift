@@ -104,11 +104,7 @@ extension Monitor {
             clearSuspect(slot)
         }
         endAttempt(slot)
-        if case .noAnswer = cause {
-            dossiers[slot].verdict = verdict(slot)
-        } else {
-            dossiers[slot].verdict = nil
-        }
+        dossiers[slot].verdict = cause.isSilence ? verdict(slot) : nil
         dossiers[slot].cause = cause
         log(.dead(cause, dossiers[slot].verdict), slot, at: now)
         pulses[slot].forgetLink()
@@ -156,13 +152,20 @@ extension Monitor {
     }
 
     private func isSilentDeath(_ slot: Int) -> Bool {
-        guard !hasLink(slot), case .noAnswer = dossiers[slot].cause else { return false }
+        guard !hasLink(slot), dossiers[slot].cause?.isSilence == true else { return false }
         return pulses[slot].state == .retry || pulses[slot].state == .dead
     }
 
     private func verdict(_ slot: Int) -> Verdict? {
         guard let reading = dossiers[slot].kernel else { return trouble.isOn ? .local : nil }
-        return Verdict.judge(reading.facts, localTrouble: trouble.isOn)
+        let verdict = Verdict.judge(reading.facts, localTrouble: trouble.isOn)
+        if verdict == .peerStalled, !pulses[slot].asksForAnswers, pulses[slot].beat != .kernel {
+            // Nothing that we sent in the silence was acknowledged: the kernel over there is not
+            // known to live.
+            let age = Int64(reading.facts.lastAckReceivedMilliseconds ?? .max) * 1_000_000
+            if reading.at.nanoseconds - age <= pulses[slot].heard { return nil }
+        }
+        return verdict
     }
 
     /// A session that sends nothing lives by its kernel: unanswered keepalive probes or retransmits

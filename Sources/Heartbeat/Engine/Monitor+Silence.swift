@@ -1,8 +1,6 @@
-/// Peers that beat by themselves: what they promised, and what their silence means.
+/// How long nothing came or went, and what that means: one deadline, `Pulse.watch`, for all who
+/// ask.
 extension Monitor {
-    /// The peer of this link promised to beat so often.
-    mutating func expect(_ rhythm: Rhythm, of slot: Int, at now: Instant) {}
-
     /// The peer asked for a sign of life and was answered.
     mutating func asked(_ slot: Int, count: UInt32, at now: Instant) {}
 
@@ -11,6 +9,6 @@ extension Monitor {
     mutating func judgeSilence(
         _ slot: Int, at now: Instant, effects: inout EffectList
     ) -> Int64? {
-        Pulse.never
+        judgeRhythm(slot, at: now, effects: &effects)
     }
 }

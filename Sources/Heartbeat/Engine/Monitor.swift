@@ -21,6 +21,8 @@ public struct Monitor: Sendable {
     var connects: ConnectBudget
     var kills = KillQueue()
     var trouble = LocalTrouble()
+    /// The promised rhythms, by slot, of those sessions that have one.
+    var rhythms: [Int: RhythmWatch] = [:]
     var wallClock: WallClock?
     /// Counts up with everything a screen could show; an observer with the same number has seen it.
     public internal(set) var revision: UInt64 = 0
@@ -97,6 +99,7 @@ public struct Monitor: Sendable {
         endAttempt(slot)
         clearSuspect(slot)
         wheel.cancel(slot)
+        rhythms[slot] = nil
         counts[pulses[slot].state] -= 1
         hosts.release(Int(dossiers[slot].host))
         pulses[slot] = Pulse()
@@ -115,7 +118,9 @@ public struct Monitor: Sendable {
         let interval = pulses[slot].interval
         dossiers[slot].policy = share(policy)
         pulses[slot].adopt(policy)
-        if pulses[slot].isAlive, firstProbe != nil || pulses[slot].interval != interval {
+        if pulses[slot].isAlive, pulses[slot].beat != .passive,
+            firstProbe != nil || pulses[slot].interval != interval
+        {
             pulses[slot].nextProbe =
                 firstProbe?.nanoseconds
                 ?? min(pulses[slot].nextProbe, now.nanoseconds + pulses[slot].interval)

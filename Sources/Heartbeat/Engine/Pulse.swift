@@ -77,6 +77,8 @@ struct Pulse: Sendable {
         static let suspect = Flags(rawValue: 8)
         /// It was up at least once.
         static let wasUp = Flags(rawValue: 16)
+        /// The peer of this link promised how often it beats.
+        static let rhythmic = Flags(rawValue: 32)
     }
 
     /// The shortest time between two regular probes, nanoseconds.
@@ -157,7 +159,7 @@ struct Pulse: Sendable {
         nextProbe = Self.never
         limit = Self.never
         watch = Self.never
-        flags.remove(.probeQueued)
+        flags.subtract([.probeQueued, .rhythmic])
     }
 
     /// Takes over a policy; times that run go on.

@@ -31,6 +31,8 @@ public enum JournalFact: Sendable, Hashable {
     case up(afterOutage: Int64?, attempt: Int)
     /// A deadline ran out.
     case late(miss: Int, limit: Int, waited: Int64)
+    /// A peer that beats by itself did not, for that long (nanoseconds).
+    case silent(for: Int64, promised: Int64)
     /// An answer came after its deadline; the session is up again.
     case recovered(rtt: Int64?)
     /// It died; and what the kernel's facts say to it.
@@ -57,7 +59,7 @@ public enum JournalFact: Sendable, Hashable {
         case .added: "ADDED"
         case .advised: "ADVICE"
         case .up: "UP"
-        case .late: "LATE"
+        case .late, .silent: "LATE"
         case .recovered: "UP"
         case .dead: "DEAD"
         case .retry: "RETRY"
@@ -78,8 +80,9 @@ public enum JournalFact: Sendable, Hashable {
         case .up(nil, _): "up"
         case .late(let miss, let limit, let waited):
             "missed \(miss) of \(limit) beats (waited \(Humane.duration(waited)))"
+        case .silent(let silence, let promised): Humane.silence(silence, promised: promised)
         case .recovered(let rtt?): "answered late, after \(Humane.duration(rtt))"
-        case .recovered(nil): "answers again"
+        case .recovered(nil): "heard again"
         case .dead(let cause, let verdict?): "\(cause) - \(verdict.words)"
         case .dead(let cause, nil): cause.description
         case .retry(let attempt, let after): "attempt \(attempt) in \(Humane.duration(after))"

@@ -18,6 +18,8 @@ public enum Cause: Sendable, Hashable, Codable {
     case credentialsRefused(String)
     /// That many probes in a row ran out of time.
     case noAnswer(misses: Int)
+    /// The peer promised to beat so often and was silent for as long as its protocol allows.
+    case silent(for: Duration, promised: Duration)
     /// The kernel gave up on the connection (ETIMEDOUT).
     case kernelTimeout
     /// The peer broke the protocol.
@@ -39,9 +41,17 @@ public enum Cause: Sendable, Hashable, Codable {
         case .refused, .tls, .badHello, .credentialsRefused, .protocolError, .limitReached,
             .closedByPeer, .reset:
             true
-        case .nameUnresolved, .unreachable, .connectTimeout, .noAnswer, .kernelTimeout, .killed,
-            .local:
+        case .nameUnresolved, .unreachable, .connectTimeout, .noAnswer, .silent, .kernelTimeout,
+            .killed, .local:
             false
+        }
+    }
+
+    /// Whether it is that nothing came in time, which the kernel's facts may explain.
+    var isSilence: Bool {
+        switch self {
+        case .noAnswer, .silent: true
+        default: false
         }
     }
 
@@ -105,6 +115,8 @@ extension Cause: CustomStringConvertible {
         case .badHello(let detail): Self.join("bad hello", detail)
         case .credentialsRefused(let detail): Self.join("credentials refused", detail)
         case .noAnswer(let misses): "no answer in time (\(misses) missed)"
+        case .silent(let silence, let promised):
+            Humane.silence(silence.nanoseconds, promised: promised.nanoseconds)
         case .kernelTimeout: "kernel timeout"
         case .protocolError(let detail): Self.join("protocol error", detail)
         case .limitReached(let detail): Self.join("limit reached", detail)

@@ -12,7 +12,9 @@ struct BeatStrip: Sendable {
 
     /// What a cell holds beside an answered beat (1 + its histogram step).
     enum Event: UInt8 {
-        case missed = 200
+        /// The peer beat by itself; below a miss, as an answered one is.
+        case heard = 199
+        case missed
         case retried
         case closed
         case killed
@@ -21,7 +23,15 @@ struct BeatStrip: Sendable {
 
     /// A beat answered after a round trip of that histogram step.
     mutating func answered(step: Int, at now: Instant) {
-        let cell = UInt8(truncatingIfNeeded: step + 1)
+        fill(UInt8(truncatingIfNeeded: step + 1), at: now)
+    }
+
+    /// A beat of the peer's own, which has no round trip.
+    mutating func heard(at now: Instant) {
+        fill(Event.heard.rawValue, at: now)
+    }
+
+    private mutating func fill(_ cell: UInt8, at now: Instant) {
         guard now - Instant(nanoseconds: cellBegan) < Self.cellNanoseconds, next > 0 else {
             return append(cell, at: now)
         }
@@ -57,6 +67,7 @@ struct BeatStrip: Sendable {
 
     private static func mark(_ cell: UInt8) -> BeatMark {
         switch Event(rawValue: cell) {
+        case .heard: .heard
         case .missed: .missed
         case .retried: .retried
         case .closed: .closed

@@ -37,6 +37,13 @@ public enum Humane {
         }
     }
 
+    /// What is said of a peer that did not beat as often as it promised.
+    static func silence(_ nanoseconds: Int64, promised: Int64) -> String {
+        let whole = promised >= 1_000_000_000 && promised % 1_000_000_000 == 0
+        let every = whole ? clock(seconds: promised / 1_000_000_000) : duration(promised)
+        return "silent for \(duration(nanoseconds)), a beat was due every \(every)"
+    }
+
     /// A share of 1 in per cent with one decimal: `2.1%`, `100%`.
     public static func percent(_ share: Double) -> String {
         guard share.isFinite else { return "-" }

@@ -40,6 +40,10 @@ extension Monitor {
         row.bytesOut = pulse.bytesOut
         row.loss = pulse.recentLoss
         row.lossInAll = pulse.lossInAll
+        if let watch = rhythms[slot], !pulse.asksForAnswers {
+            row.lossInAll = watch.loss
+            row.missLimit = watch.missLimit
+        }
         row.beats = histories[slot].strip.marks
         fillRoundTrips(&row, pulse, histories[slot].roundTrips)
         return row
@@ -77,9 +81,14 @@ extension Monitor {
         detail.lastOutage = dossier.lastOutage
         detail.journal = journal.newest(Self.detailLines, of: id(of: slot))
         guard pulse.isAlive else { return detail }
+        if pulse.flags.contains(.rhythmic) { detail.rhythm = rhythms[slot]?.rhythm }
         detail.nextProbe = Self.instant(pulse.nextProbe)
         detail.probeDeadline = Self.instant(pulse.outstanding.deadline)
         detail.deadAt = Self.deadAt(pulse)
+        if let end = silenceEnds(slot) {
+            detail.deadAt = min(
+                detail.deadAt ?? Instant(nanoseconds: end), Instant(nanoseconds: end))
+        }
         return detail
     }
 
@@ -87,7 +96,7 @@ extension Monitor {
 
     /// When the session will be dead if nothing more is heard.
     private static func deadAt(_ pulse: Pulse) -> Instant? {
-        guard pulse.beat != .kernel else { return nil }
+        guard pulse.asksForAnswers else { return nil }
         let left = Int64(pulse.missLimit) - Int64(pulse.misses)
         if pulse.outstanding.deadline != Pulse.never {
             return instant(pulse.outstanding.deadline + max(0, left - 1) * pulse.patience)

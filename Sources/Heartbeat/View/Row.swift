@@ -86,7 +86,9 @@ public struct Row: Sendable, Hashable, Identifiable {
 public enum BeatMark: Sendable, Hashable, Codable {
     /// Answered, with the round trip in nanoseconds (to within 6 %).
     case answered(Int64)
-    /// The deadline ran out and no answer came.
+    /// The peer beat by itself: there is no round trip.
+    case heard
+    /// The deadline ran out and no answer came, or a beat that was due did not.
     case missed
     /// An attempt to reconnect.
     case retried
@@ -106,6 +108,8 @@ public struct Detail: Sendable, Hashable {
     public var policy = PulsePolicy()
     /// How its heartbeats prove life.
     public var beat = BeatKind.echoed
+    /// What the protocol promised of the peer's own beats.
+    public var rhythm: Rhythm?
     /// How far the attempt is, while it opens.
     public var stage: Stage?
     /// When the next probe is due.

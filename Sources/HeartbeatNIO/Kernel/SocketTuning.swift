@@ -14,7 +14,8 @@ struct SocketTuning: Equatable {
         var count: CInt
     }
 
-    /// The kernel is the heartbeat itself for `.kernel` and a backstop behind the engine else.
+    /// The kernel is the heartbeat itself for `.kernel`, and for `.passive` it alone asks; else it is
+    /// a backstop behind the engine.
     ///
     /// With keepalives the user timeout must stay slightly below their whole length: the kernel
     /// ignores the count as soon as a user timeout is set.
@@ -22,7 +23,7 @@ struct SocketTuning: Equatable {
         let interval = max(policy.interval, .seconds(1))
         let timeout = max(policy.timeout, .seconds(1))
         let misses = max(policy.misses, 1)
-        guard beat == .kernel else {
+        guard beat == .kernel || beat == .passive else {
             let patience = interval + timeout * misses + .seconds(1)
             userTimeout = CInt(clamping: patience.nanoseconds / 1_000_000)
             return

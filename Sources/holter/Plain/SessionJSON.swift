@@ -102,6 +102,7 @@ struct SessionJSON: Sendable {
     private static func beat(_ mark: BeatMark) -> JSON {
         switch mark {
         case .answered(let roundTrip): .milliseconds(roundTrip)
+        case .heard: .text("heard")
         case .missed: .text("missed")
         case .retried: .text("retried")
         case .closed: .text("closed")

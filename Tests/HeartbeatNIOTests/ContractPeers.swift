@@ -16,6 +16,7 @@ enum ContractPeers {
         "tcp": { demo(.line) }, "tls": { demo(.line) },
         "ws": { demo(.webSocket) }, "wss": { demo(.webSocket) },
         "redis": { demo(.redis()) }, "rediss": { demo(.redis()) },
+        "http2": http2, "https2": http2,
     ]
 
     /// A well-behaved peer for an adapter.
@@ -39,6 +40,22 @@ enum ContractPeers {
             conversation.receive(&waiting, &outlet)
             defer { outlet.clear() }
             return outlet.bytes
+        }
+    }
+
+    /// A server behind the bridge: its settings first, then an answer to each ping.
+    @Sendable private static func http2() -> Peer {
+        var waiting = ByteBuffer()
+        var hasGreeted = false
+        return { question in
+            var answer = ByteBuffer()
+            if !hasGreeted { answer.writeHTTP2(.settings([.init(identifier: 3, value: 100)])) }
+            hasGreeted = true
+            waiting.writeImmutableBuffer(question)
+            while case .message(.ping(let nonce, false)) = waiting.readHTTP2() {
+                answer.writeHTTP2(.ping(nonce, isAnswer: true))
+            }
+            return answer
         }
     }
 

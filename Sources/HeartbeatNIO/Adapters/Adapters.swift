@@ -5,6 +5,7 @@ public enum Adapters {
     /// All of them, in the order of the help.
     public static let all: [Adapter] = [
         .tcp, .tls, .ws, .wss, .redis, .rediss,
+        .http2, .https2,
     ]
 
     /// The one with a scheme.

@@ -7,7 +7,8 @@ import NIOSSL
 enum TLSFailures {
     /// What went wrong, judged from the error, the peer's certificate and the time.
     static func name(
-        _ error: any Error, certificate: NIOSSLCertificate?, host: String, unixSeconds: Int64
+        _ error: any Error, certificate: NIOSSLCertificate?, host: String, unixSeconds: Int64,
+        applicationProtocols: [String] = []
     ) -> TLSFailure {
         if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname {
             return .wrongName(PeerText(host).description)
@@ -18,6 +19,10 @@ enum TLSFailures {
                 ? .expired : .unknownIssuer
         }
         if clientCertificateAlerts.contains(where: codes.contains) { return .clientCertificate }
+        if codes.contains("NO_APPLICATION_PROTOCOL") {
+            let offered = applicationProtocols.joined(separator: " or ")
+            return .handshake("the peer does not speak \(offered) (ALPN)")
+        }
         for (code, words) in known where codes.contains(code) { return .handshake(words) }
         return .handshake(words(of: error))
     }

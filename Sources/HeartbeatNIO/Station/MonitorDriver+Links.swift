@@ -137,10 +137,12 @@ extension MonitorDriver: DialDelegate {
         _ error: any Error, _ link: Link, certificate: NIOSSLCertificate?
     ) -> TLSFailure {
         let index = Int(link.session.slot)
-        let target = index < slots.count ? slots[index].plan?.target : nil
+        let plan = index < slots.count ? slots[index].plan : nil
         return TLSFailures.name(
-            error, certificate: certificate, host: target?.tls.serverName ?? target?.host ?? "",
-            unixSeconds: Clocks.wall(at: Clocks.now).unixSeconds)
+            error, certificate: certificate,
+            host: plan?.target.tls.serverName ?? plan?.target.host ?? "",
+            unixSeconds: Clocks.wall(at: Clocks.now).unixSeconds,
+            applicationProtocols: plan?.adapter.applicationProtocols ?? [])
     }
 
     /// The plan of the session that this attempt is for, if it still is that session's attempt.

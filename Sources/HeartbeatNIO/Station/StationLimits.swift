@@ -23,6 +23,8 @@ extension Station {
                 "pings and pongs of a WebSocket peer between two probes"),
             Limit(
                 WebSocketReader.frameLimit, "bytes of a WebSocket frame, passed over as they come"),
+            Limit(HTTP2Message.textLimit, "bytes of an HTTP/2 peer's last words"),
+            Limit(HTTP2Bridge.controlFrameLimit, "pings of an HTTP/2 peer in 30 seconds"),
             Limit(NameResolver.nameLimit, "names that wait to be resolved"),
             Limit(Dial.addressLimit, "addresses of one name that are tried"),
             Limit(TLSContexts.limit, "sets of TLS settings"),

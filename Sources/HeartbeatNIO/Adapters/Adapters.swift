@@ -6,6 +6,7 @@ public enum Adapters {
     public static let all: [Adapter] = [
         .tcp, .tls, .ws, .wss, .redis, .rediss,
         .http2, .https2,
+        .mqtt, .mqtts,
     ]
 
     /// The one with a scheme.

@@ -25,6 +25,7 @@ extension Station {
                 WebSocketReader.frameLimit, "bytes of a WebSocket frame, passed over as they come"),
             Limit(HTTP2Message.textLimit, "bytes of an HTTP/2 peer's last words"),
             Limit(HTTP2Bridge.controlFrameLimit, "pings of an HTTP/2 peer in 30 seconds"),
+            Limit(MQTTReader.packetLimit, "bytes of an MQTT packet that carries no message"),
             Limit(NameResolver.nameLimit, "names that wait to be resolved"),
             Limit(Dial.addressLimit, "addresses of one name that are tried"),
             Limit(TLSContexts.limit, "sets of TLS settings"),

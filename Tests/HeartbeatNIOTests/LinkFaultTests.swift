@@ -168,27 +168,26 @@ private final class FullListener {
     init() {
         let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         sockets = [listener]
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutableBytes(of: &address) { bytes in
-            guard let base = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {
-                return
+        // By bytes (sockaddr_in: family, port, address): the compiler may take the members of
+        // sockaddr_in for those of a module that is not ours to import.
+        var address = withUnsafeBytes(of: sa_family_t(AF_INET)) { Array($0) }
+        address += [0, 0, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+        var length = socklen_t(address.count)
+        address.withUnsafeMutableBytes { bytes in
+            bytes.withMemoryRebound(to: sockaddr.self) { generic in
+                bind(listener, generic.baseAddress, length)
+                listen(listener, 0)
+                getsockname(listener, generic.baseAddress, &length)
             }
-            bind(listener, base, length)
-            listen(listener, 0)
-            getsockname(listener, base, &length)
         }
-        port = Int(UInt16(bigEndian: address.sin_port))
+        port = Int(address[2]) << 8 | Int(address[3])
         for _ in 0..<4 {
             let client = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | O_NONBLOCK, 0)
             sockets.append(client)
-            withUnsafeBytes(of: &address) { bytes in
-                guard let base = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {
-                    return
+            address.withUnsafeBytes { bytes in
+                bytes.withMemoryRebound(to: sockaddr.self) { generic in
+                    _ = connect(client, generic.baseAddress, length)
                 }
-                _ = connect(client, base, length)
             }
         }
     }

@@ -64,7 +64,7 @@ struct CommandTests {
             ("pnig", "no command “pnig”; the nearest is :ping"),
             ("re", ":re could be reconnect, release, redraw"),
             ("sort rrt", "nothing to sort by is called “rrt”; the nearest is rtt"),
-            ("kill gently", ":kill takes close, reset or hold, not “gently”"),
+            ("kill gently", ":kill takes close, reset, hold or ban, not “gently”"),
             ("theme solarized", "no theme “solarized”; there are terminal, mono"),
             ("ping all", ":ping takes nothing after it"),
         ])

@@ -173,6 +173,7 @@ public struct Marbles {
         case .close(_, .polite): return "c"
         case .close(_, .reset): return "x"
         case .inspect: return "i"
+        case .dismiss: return "d"
         }
     }
 

@@ -9,7 +9,7 @@ extension Command {
         likeKey(
             "reconnect", "reconnect", "dial again now; skips the backoff and releases held ones"),
         Command(
-            "kill", arguments: "[close|reset|hold]", "ask, then close, reset or hold",
+            "kill", arguments: "[close|reset|hold|ban]", "ask, then close, reset, hold or ban",
             completions: { _ in KillMode.allCases.map(\.word) }
         ) { (model, argument) throws(CommandError) in
             try model.require(model.killRefusal, "kill")
@@ -18,7 +18,8 @@ extension Command {
                 return []
             }
             guard let mode = KillMode.allCases.first(where: { $0.word == argument }) else {
-                throw CommandError(message: ":kill takes close, reset or hold, not “\(argument)”")
+                throw CommandError(
+                    message: ":kill takes close, reset, hold or ban, not “\(argument)”")
             }
             model.askToKill(mode)
             return []
@@ -33,6 +34,21 @@ extension Command {
             (model, argument) throws(CommandError) in
             try model.require(model.orderRefusal, "release")
             return model.order(.release)
+        },
+        Command("ban", "ask, then close inbound sessions and refuse their peers for a time") {
+            (model, argument) throws(CommandError) in
+            try model.require(model.killRefusal, "ban")
+            model.askToKill(.ban)
+            return []
+        },
+        Command(
+            "unban", arguments: "PEER", "let a banned peer come again",
+            completions: { model in model.shown?.bans.map(\.peer) ?? [] }
+        ) { (model, argument) throws(CommandError) in
+            guard !argument.isEmpty else {
+                throw CommandError(message: ":unban wants a peer; :bans lists them")
+            }
+            return [.order(Order(.lift(argument)))]
         },
         likeKey("undo", "undo", "take back the last kill: what was not sent, what was held"),
     ]
@@ -70,6 +86,16 @@ extension Command {
         ) { (model, argument) throws(CommandError) in
             try model.require(model.lookRefusal, "sort")
             try model.sort(words: argument.split(separator: " ").map(String.init))
+            return []
+        },
+        Command("bans", "who is refused, and for how long") {
+            (model, argument) throws(CommandError) in
+            model.overlay = .doors(.bans)
+            return []
+        },
+        Command("ports", "the ports that accept sessions") {
+            (model, argument) throws(CommandError) in
+            model.overlay = .doors(.ports)
             return []
         },
         likeKey("faults-first", "faults", "faults first, or only by the field"),

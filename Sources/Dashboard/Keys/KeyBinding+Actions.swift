@@ -114,6 +114,7 @@ extension KeyBinding {
         changing("help-page-down", ["pgdn"], in: [.help], "a page down") {
             $0.page(1, half: false)
         },
+        changing("close-list", ["enter"], in: [.doors], "close") { $0.leaveOverlay() },
         changing("close-help", ["?", "f1", "enter"], in: [.help], "close") { $0.leaveOverlay() },
         changing("leave", ["esc", "^c"], in: Pane.overlays, "leave", footer: ("leave", 2)) {
             $0.leaveOverlay()

@@ -16,11 +16,13 @@ public enum Pane: String, Sendable, Hashable, CaseIterable {
     case sort
     /// The list of keys.
     case help
+    /// The list of ports or of bans.
+    case doors
 
     /// The panes that show sessions.
     static let views: Set<Pane> = [.table, .detail, .events]
     /// The lines that are typed in.
     static let prompts: Set<Pane> = [.filter, .command]
     /// Everything that lies over the views.
-    static let overlays: Set<Pane> = [.filter, .command, .kill, .sort, .help]
+    static let overlays: Set<Pane> = [.filter, .command, .kill, .sort, .help, .doors]
 }

@@ -14,6 +14,12 @@ struct KillDialog: Hashable {
     /// What was typed of the count, once the mode is chosen.
     var typed: String?
 
+    /// The ways that are offered: only who dialled us can be refused.
+    var modes: [KillMode] {
+        let isAnyInbound = targets.contains { $0.direction == .inbound }
+        return KillMode.allCases.filter { $0 != .ban || isAnyInbound }
+    }
+
     /// Whether Enter is not enough: more than one session, or one that dialled us.
     var wantsCount: Bool {
         targets.count > 1 || targets.contains { $0.direction == .inbound }
@@ -32,9 +38,9 @@ struct KillDialog: Hashable {
                 self.typed = typed + String(character)
             }
         } else if let digit = character.wholeNumberValue,
-            KillMode.allCases.indices.contains(digit - 1)
+            modes.indices.contains(digit - 1)
         {
-            choose(KillMode.allCases[digit - 1])
+            choose(modes[digit - 1])
         }
     }
 
@@ -52,9 +58,9 @@ struct KillDialog: Hashable {
 
     /// Goes to the next mode or the one before.
     mutating func step(_ by: Int) {
-        guard typed == nil, let index = KillMode.allCases.firstIndex(of: mode) else { return }
-        let count = KillMode.allCases.count
-        mode = KillMode.allCases[(index + by + count) % count]
+        guard typed == nil, let index = modes.firstIndex(of: mode) else { return }
+        let count = modes.count
+        mode = modes[(index + by + count) % count]
     }
 
     /// Goes to the next pause.

@@ -57,6 +57,7 @@ public struct Model: Sendable {
         case .kill: .kill
         case .sort: .sort
         case .help: .help
+        case .doors: .doors
         case nil: panels.focus
         }
     }
@@ -123,4 +124,5 @@ enum Overlay: Sendable {
     case kill(KillDialog)
     case sort(SortPicker)
     case help(HelpList)
+    case doors(Doors)
 }

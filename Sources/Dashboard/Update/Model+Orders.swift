@@ -73,6 +73,7 @@ extension Order.Verb {
         case .kill(let mode): mode.word
         case .release: "release"
         case .undo: "undo"
+        case .lift: "lift the ban"
         }
     }
 }

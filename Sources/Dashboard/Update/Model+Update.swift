@@ -49,7 +49,7 @@ extension Model {
         case .help(var list):
             if list.search.edit(key) { list.scroll = 0 }
             overlay = .help(list)
-        case nil: break
+        case .doors, nil: break
         }
         return []
     }

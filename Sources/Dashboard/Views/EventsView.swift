@@ -51,7 +51,9 @@ extension JournalFact {
     /// How its word looks.
     fileprivate var style: StyleToken {
         switch self {
-        case .added: .dim
+        case .added, .listening: .dim
+        case .turnedAway: .promptError
+        case .idle: .late
         case .advised: .late
         case .up, .recovered: .up
         case .late, .silent: .late

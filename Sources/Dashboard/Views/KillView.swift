@@ -40,7 +40,7 @@ struct KillView {
 
     private func roomy(width: Int) -> [Line] {
         var lines = names(width: width)
-        for (index, mode) in KillMode.allCases.enumerated() {
+        for (index, mode) in dialog.modes.enumerated() {
             let isChosen = mode == dialog.mode
             var line = Line(isChosen ? ">" : " ", .key)
             line.add("\(index + 1)", .key)
@@ -64,7 +64,7 @@ struct KillView {
 
     private var compact: [Line] {
         var modes = Line()
-        for (index, mode) in KillMode.allCases.enumerated() {
+        for (index, mode) in dialog.modes.enumerated() {
             modes.add("\(index + 1)", .key)
             modes.add(mode.word, mode == dialog.mode ? .tableHeader : .text)
             modes.add(" ")
@@ -101,6 +101,7 @@ struct KillView {
         switch mode {
         case .close: "say goodbye as the protocol does, then FIN"
         case .reset: "abort now (RST)"
+        case .ban: "close, and refuse this peer for a time"
         case .hold: "close, and stay closed until \(model.label("reconnect"))"
         }
     }

@@ -28,6 +28,7 @@ extension Model {
         case .prompt(let prompt): PromptView(self, prompt).draw(&frame)
         case .kill(let dialog): KillView(self, dialog).draw(&frame)
         case .sort(let picker): SortView(self, picker).draw(&frame)
+        case .doors(let kind): DoorsView(self, kind).draw(&frame)
         case .help(let list): HelpView(self, list).draw(&frame)
         case nil: break
         }

@@ -42,7 +42,7 @@ struct TinyOverlayView {
         var line = Line()
         switch model.overlay {
         case .prompt(let prompt): line.add(prompt.sign + prompt.field.text, .prompt)
-        case .kill, .sort, .help: line.add("Esc", .key)
+        case .kill, .sort, .help, .doors: line.add("Esc", .key)
         case nil:
             guard y > 0, let status = model.status else { return }
             line.add(status.text, status.style)

@@ -14,6 +14,8 @@ public struct Order: Sendable, Hashable {
         case release
         /// Take back the last kill: what was not yet sent is not sent, what was held is released.
         case undo
+        /// End the ban of a peer, by the name that the list of bans shows.
+        case lift(String)
     }
 
     /// What to do.

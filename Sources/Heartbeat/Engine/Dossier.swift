@@ -7,6 +7,8 @@ struct Dossier: Sendable {
     var folded: Folded?
     var tags: [String] = []
     var direction = Direction.outbound
+    /// The port it came to; -1 where Holter dialled.
+    var listener: Int32 = -1
     /// Its place in the table of hosts.
     var host: Int32 = 0
     /// Shared by all sessions that have the same one.
@@ -25,6 +27,18 @@ struct Dossier: Sendable {
         self.policy = policy
         self.host = Int32(truncatingIfNeeded: host)
         folded = Folded(peer: spec.peer, name: spec.name, tags: spec.tags)
+    }
+
+    /// Who the peer of an inbound session said it is.
+    var caller: Introduction? {
+        get { rare?.values.caller }
+        set { if newValue != caller { change { $0.caller = newValue } } }
+    }
+
+    /// An inbound peer came back from another address or port.
+    mutating func move(to peer: String) {
+        self.peer = peer
+        folded = Folded(peer: peer, name: name, tags: tags)
     }
 
     /// What to call it.
@@ -125,6 +139,7 @@ private final class Rare: Sendable {
         var verdict: Verdict?
         var downSince: Int64?
         var lastOutage: Int64?
+        var caller: Introduction?
     }
     let values: Values
 

@@ -84,6 +84,7 @@ extension Monitor {
         pulses[slot].sent &+= 1
         pulses[slot].bytesOut &+= UInt64(bytes)
         totals.sent()
+        if !idles.isEmpty { wroteIdle(slot, at: now) }
         guard pulses[slot].asksForAnswers else { return arm(slot) }
         let deadline = now.nanoseconds + pulses[slot].patience
         pulses[slot].outstanding.add(

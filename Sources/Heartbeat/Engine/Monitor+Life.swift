@@ -42,6 +42,11 @@ extension Monitor {
     mutating func cameUp(_ slot: Int, at now: Instant) {
         guard pulses[slot].state == .open, pulses[slot].flags.contains(.connecting) else { return }
         endAttempt(slot)
+        rise(slot, at: now)
+    }
+
+    /// A link is up, whoever dialled.
+    mutating func rise(_ slot: Int, at now: Instant) {
         let outage = dossiers[slot].downSince.map { now.nanoseconds - $0 }
         log(.up(afterOutage: outage, attempt: Int(pulses[slot].attempt)), slot, at: now)
         setState(slot, .up, at: now)
@@ -58,6 +63,7 @@ extension Monitor {
         dossiers[slot].verdict = nil
         clearSuspect(slot)
         endTrouble(at: now)
+        watchIdle(slot, at: now)
         arm(slot)
     }
 
@@ -99,6 +105,7 @@ extension Monitor {
     mutating func die(_ slot: Int, _ cause: Cause, at now: Instant, retries: Bool = true) {
         if pulses[slot].isAlive {
             recordDeath(slot, cause, at: now)
+            vacate(slot)
         } else if !trouble.isOn {
             // Its attempt failed as well and the others go on: the trouble is there.
             clearSuspect(slot)
@@ -108,10 +115,12 @@ extension Monitor {
         dossiers[slot].cause = cause
         log(.dead(cause, dossiers[slot].verdict), slot, at: now)
         pulses[slot].forgetLink()
+        if !idles.isEmpty { idles[slot] = nil }
         if retries, dossiers[slot].direction == .outbound, cause.allowsRetry {
             retry(slot, at: now)
         } else {
             setState(slot, .dead, at: now)
+            if dossiers[slot].direction == .inbound { rest(slot, at: now) }
         }
     }
 
@@ -144,6 +153,7 @@ extension Monitor {
     /// The kernel's facts came.
     mutating func inspected(_ slot: Int, _ facts: KernelFacts, at now: Instant) {
         dossiers[slot].kernel = (facts, now)
+        if !idles.isEmpty { inspectedIdle(slot, facts, at: now) }
         // The answer to the look at the last miss comes when the session is already given up.
         if pulses[slot].state == .late || isSilentDeath(slot) {
             dossiers[slot].verdict = verdict(slot)

@@ -7,6 +7,8 @@ extension Monitor {
             self.kills.begin(kills, pace: order.pace, at: now)
         case .undo:
             undo(by: order.by, at: now, effects: &effects)
+        case .lift(let peer):
+            lift(peer, by: order.by, at: now)
         case .ping, .reconnect, .release:
             for target in order.targets {
                 obey(order.verb, target, by: order.by, at: now, effects: &effects)
@@ -95,6 +97,12 @@ extension Monitor {
         guard pulses[slot].state == .held else {
             return "it is \(pulses[slot].state.name), not held"
         }
+        guard dossiers[slot].direction == .outbound else {
+            register.release(key(of: slot))
+            setState(slot, .dead, at: now)
+            rest(slot, at: now)
+            return nil
+        }
         setState(slot, .open, at: now)
         enqueueConnect(slot)
         return nil
@@ -118,6 +126,13 @@ extension Monitor {
         guard pulses[slot].generation == kill.link.generation else {
             return "g\(kill.link.generation) is gone, it is at g\(pulses[slot].generation)"
         }
+        if kill.mode == .ban {
+            guard dossiers[slot].direction == .inbound else {
+                return "Holter dials it; hold it instead"
+            }
+            ban(slot, by: kill.by, at: now)
+            if !hasLink(slot) { return nil }
+        }
         guard hasLink(slot) else { return "it is \(pulses[slot].state.name), nothing to close" }
         effects.append(.close(link(of: slot), kill.mode == .reset ? .reset : .polite))
         die(slot, .killed(kill.mode), at: now)
@@ -135,7 +150,9 @@ extension Monitor {
             }
             histories[slot].strip.note(.killed, at: now)
             dossiers[slot].cause = .killed(.hold)
+            vacate(slot)
         }
+        if dossiers[slot].direction == .inbound { register.hold(key(of: slot)) }
         endAttempt(slot)
         clearSuspect(slot)
         pulses[slot].forgetLink()
@@ -157,6 +174,11 @@ extension Monitor {
         var undone = cancelled
         for kill in done {
             guard let slot = slot(of: kill.link.session) else { continue }
+            if kill.mode == .ban, bans.lift(key(of: slot).name) {
+                report("undo: lift the ban", kill.link, by: by, refusal: nil, at: now)
+                undone += 1
+                continue
+            }
             switch pulses[slot].state {
             case .held:
                 report(
@@ -178,5 +200,20 @@ extension Monitor {
         if cancelled > 0 {
             log(.ordered("undo: \(cancelled) kills not sent", by: by), nil, at: now)
         }
+    }
+
+    /// The peer of an inbound session is refused for a time.
+    private mutating func ban(_ slot: Int, by: String, at now: Instant) {
+        let until = now + policy.banTime.bounded
+        bans.add(Ban(peer: key(of: slot).name, until: until, by: by))
+    }
+
+    /// Ends a ban.
+    private mutating func lift(_ peer: String, by: String, at now: Instant) {
+        let fact: JournalFact =
+            bans.lift(peer)
+            ? .ordered("lift the ban of \(PeerText(peer))", by: by)
+            : .refused("lift the ban", by: by, reason: "\(PeerText(peer)) is not banned")
+        log(fact, nil, at: now)
     }
 }

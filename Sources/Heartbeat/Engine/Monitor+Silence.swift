@@ -9,6 +9,9 @@ extension Monitor {
     mutating func judgeSilence(
         _ slot: Int, at now: Instant, effects: inout EffectList
     ) -> Int64? {
-        judgeRhythm(slot, at: now, effects: &effects)
+        guard let rhythm = judgeRhythm(slot, at: now, effects: &effects),
+            let idle = judgeIdle(slot, at: now, effects: &effects)
+        else { return nil }
+        return min(rhythm, idle)
     }
 }

@@ -23,6 +23,17 @@ public struct Monitor: Sendable {
     var trouble = LocalTrouble()
     /// The promised rhythms, by slot, of those sessions that have one.
     var rhythms: [Int: RhythmWatch] = [:]
+
+    // The accepting side.
+    var listeners: [Listener] = []
+    var desk = ArrivalDesk()
+    var register = CallerRegister()
+    var bans = BanTable()
+    /// When a line that was kept back or a dead inbound session must be looked at.
+    var arrivalsWakeAt = Pulse.never
+    /// By slot, of links whose policy asks for it.
+    var idles: [Int: IdleWatch] = [:]
+
     var wallClock: WallClock?
     /// Counts up with everything a screen could show; an observer with the same number has seen it.
     public internal(set) var revision: UInt64 = 0
@@ -69,18 +80,14 @@ public struct Monitor: Sendable {
         _ spec: SessionSpec, at now: Instant, effects: inout EffectList
     ) -> SessionID? {
         let now = reached(now)
-        guard counts.all < policy.sessionLimit, lastNumber < .max else { return nil }
         enter(at: now, effects: &effects)
-        lastNumber += 1
-        let slot = takeSlot()
-        pulses[slot] = Pulse()
-        pulses[slot].number = lastNumber
+        guard let slot = makeSlot(at: now) else {
+            leave(at: now, effects: &effects)
+            return nil
+        }
         pulses[slot].beat = spec.beat
-        pulses[slot].since = now.nanoseconds
         pulses[slot].adopt(spec.policy)
-        histories[slot] = BeatHistory()
         dossiers[slot] = Dossier(spec, policy: share(spec.policy), host: hosts.index(of: spec.host))
-        counts[.open] += 1
         log(.added, slot, at: now)
         if let advice = spec.advice { log(.advised(advice), slot, at: now) }
         enqueueConnect(slot)
@@ -95,7 +102,14 @@ public struct Monitor: Sendable {
         let now = reached(now)
         guard let slot = slot(of: session) else { return }
         enter(at: now, effects: &effects)
+        forget(slot, effects: &effects)
+        leave(at: now, effects: &effects)
+    }
+
+    /// Forgets what is kept of a session and ends its link.
+    mutating func forget(_ slot: Int, effects: inout EffectList) {
         if hasLink(slot) { effects.append(.close(link(of: slot), .polite)) }
+        forgetCaller(slot)
         endAttempt(slot)
         clearSuspect(slot)
         wheel.cancel(slot)
@@ -106,7 +120,6 @@ public struct Monitor: Sendable {
         dossiers[slot] = Dossier()
         freeSlots.append(UInt32(slot))
         revision &+= 1
-        leave(at: now, effects: &effects)
     }
 
     /// Gives a session another policy; `firstProbe` sets the moment of its next probe.
@@ -147,7 +160,10 @@ public struct Monitor: Sendable {
         case .received(let link, let bytes):
             if let slot = slot(of: link), hasLink(slot) { received(slot, bytes: bytes, at: now) }
         case .wrote(let link, let bytes):
-            if let slot = slot(of: link), hasLink(slot) { pulses[slot].bytesOut &+= UInt64(bytes) }
+            if let slot = slot(of: link), hasLink(slot) {
+                pulses[slot].bytesOut &+= UInt64(bytes)
+                if !idles.isEmpty { wroteIdle(slot, at: now) }
+            }
         default:
             handleRare(event, at: now, effects: &effects)
         }
@@ -179,6 +195,13 @@ public struct Monitor: Sendable {
             disturb(at: now, probesAll: true)
         case .wallClock(let reading):
             wallClock = reading
+        case .reloaded(let port, let failure):
+            let what = "reload of the certificates"
+            let fact: JournalFact =
+                if let failure { .refused(what, by: "a signal", reason: failure) } else {
+                    .ordered(what, by: "a signal")
+                }
+            journal.add(fact, link: nil, title: port, at: now)
         case .order(let order):
             obey(order, at: now, effects: &effects)
         case .answered, .sent, .received, .wrote:
@@ -237,14 +260,14 @@ public struct Monitor: Sendable {
         return 0
     }
 
-    private mutating func reached(_ now: Instant) -> Instant {
+    mutating func reached(_ now: Instant) -> Instant {
         latest = max(latest, now)
         return latest
     }
 
     /// What comes before every input: notices that the shell is late and brings the wheel to this
     /// moment.
-    private mutating func enter(at now: Instant, effects: inout EffectList) {
+    mutating func enter(at now: Instant, effects: inout EffectList) {
         if expectedAt != Pulse.never, now.nanoseconds > expectedAt {
             noticeLag(now.nanoseconds - expectedAt, at: now)
         }
@@ -262,17 +285,19 @@ public struct Monitor: Sendable {
     }
 
     /// What comes after every input: attempts and kills whose time has come, and the next deadline.
-    private mutating func leave(at now: Instant, effects: inout EffectList) {
+    mutating func leave(at now: Instant, effects: inout EffectList) {
         if !kills.isEmpty { pumpKills(at: now, effects: &effects) }
         if trouble.isOn { reviewTrouble(at: now) }
         if !connects.isEmpty { pumpConnects(at: now, effects: &effects) }
+        if !listeners.isEmpty { pumpArrivals(at: now, effects: &effects) }
         expectedAt = min(expectedAt, nextDeadline)
     }
 
     private var nextDeadline: Int64 {
         var next = wheel.deadline?.nanoseconds ?? Pulse.never
         if wheel.hasDue { next = max(next, nextTurn) }
-        return min(next, min(connects.wakeAt, kills.wakeAt))
+        next = min(next, min(connects.wakeAt, kills.wakeAt))
+        return listeners.isEmpty ? next : min(next, min(desk.wakeAt, arrivalsWakeAt))
     }
 }
 
@@ -331,6 +356,19 @@ extension Monitor {
         counts[state] += 1
         pulses[slot].state = state
         pulses[slot].since = now.nanoseconds
+    }
+
+    /// A slot for one more session, in the state open; nil when the limit is reached.
+    mutating func makeSlot(at now: Instant) -> Int? {
+        guard counts.all < policy.sessionLimit, lastNumber < .max else { return nil }
+        lastNumber += 1
+        let slot = takeSlot()
+        pulses[slot] = Pulse()
+        pulses[slot].number = lastNumber
+        pulses[slot].since = now.nanoseconds
+        histories[slot] = BeatHistory()
+        counts[.open] += 1
+        return slot
     }
 
     private mutating func takeSlot() -> Int {

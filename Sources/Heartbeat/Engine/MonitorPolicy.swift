@@ -21,6 +21,12 @@ public struct MonitorPolicy: Sendable, Hashable, Codable {
     /// Sessions for which room is made at once, so that a fleet of known size leaves no outgrown
     /// tables behind.
     public var expectedSessions: Int = 0
+    /// How long a dead inbound session is kept for its caller to come back.
+    public var keepsDead: Duration = .seconds(600)
+    /// Dead inbound sessions kept; beyond, the oldest is forgotten.
+    public var deadLimit: Int = 10_000
+    /// How long a ban lasts.
+    public var banTime: Duration = .seconds(600)
     /// Sessions the monitor holds.
     public var sessionLimit: Int = 200_000
 

@@ -25,6 +25,13 @@ public struct JournalEntry: Sendable, Hashable, Identifiable {
 public enum JournalFact: Sendable, Hashable {
     /// A session was added.
     case added
+    /// A port accepts sessions.
+    case listening
+    /// Connections were not let in: how many since the last such line, the last one's peer and
+    /// why.
+    case turnedAway(count: Int, from: String, reason: String)
+    /// It was idle, the first time since something moved or again, that long (nanoseconds).
+    case idle(IdleKind, isFirst: Bool, after: Int64)
     /// Its interval may be punished by the peer, and why.
     case advised(String)
     /// It came up the first time, or again after an outage (nanoseconds) on that attempt.
@@ -58,6 +65,9 @@ public enum JournalFact: Sendable, Hashable {
         switch self {
         case .added: "ADDED"
         case .advised: "ADVICE"
+        case .listening: "LISTEN"
+        case .turnedAway: "AWAY"
+        case .idle: "IDLE"
         case .up: "UP"
         case .late, .silent: "LATE"
         case .recovered: "UP"
@@ -75,6 +85,12 @@ public enum JournalFact: Sendable, Hashable {
         switch self {
         case .added: "added"
         case .advised(let words): words
+        case .listening: "accepts sessions"
+        case .turnedAway(1, let from, let reason): "\(from): \(reason)"
+        case .turnedAway(let count, let from, let reason):
+            "\(count) connections, the last from \(from): \(reason)"
+        case .idle(let kind, let isFirst, let after):
+            "\(kind.words) for \(Humane.duration(after))\(isFirst ? "" : ", still")"
         case .up(let outage?, let attempt):
             "reconnected after \(Humane.duration(outage)), attempt \(attempt)"
         case .up(nil, _): "up"

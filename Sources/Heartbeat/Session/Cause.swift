@@ -30,6 +30,10 @@ public enum Cause: Sendable, Hashable, Codable {
     case closedByPeer(code: Int?, reason: String)
     /// The peer reset the connection.
     case reset
+    /// A newer connection of the same name took its place.
+    case replaced
+    /// Nothing was read, written or either for as long as the listener allows.
+    case idle(IdleKind, seconds: Int)
     /// An operator killed it.
     case killed(KillMode)
     /// Something on this machine stands in the way (no file descriptors, no such source address).
@@ -39,10 +43,10 @@ public enum Cause: Sendable, Hashable, Codable {
     var provesPath: Bool {
         switch self {
         case .refused, .tls, .badHello, .credentialsRefused, .protocolError, .limitReached,
-            .closedByPeer, .reset:
+            .closedByPeer, .reset, .replaced:
             true
         case .nameUnresolved, .unreachable, .connectTimeout, .noAnswer, .silent, .kernelTimeout,
-            .killed, .local:
+            .killed, .local, .idle:
             false
         }
     }
@@ -92,6 +96,8 @@ public enum KillMode: UInt8, Sendable, Hashable, Codable, CaseIterable {
     case reset
     /// As `close`, and no reconnect until released.
     case hold
+    /// As `close`, and an inbound peer is refused for a time.
+    case ban
 
     /// The verb of the dialog and the journal.
     public var word: String {
@@ -99,6 +105,7 @@ public enum KillMode: UInt8, Sendable, Hashable, Codable, CaseIterable {
         case .close: "close"
         case .reset: "reset"
         case .hold: "hold"
+        case .ban: "ban"
         }
     }
 }
@@ -123,6 +130,8 @@ extension Cause: CustomStringConvertible {
         case .closedByPeer(let code?, let reason): Self.join("closed by peer \(code)", reason)
         case .closedByPeer(nil, let reason): Self.join("closed by peer", reason)
         case .reset: "reset by peer"
+        case .replaced: "replaced by a newer connection of the same name"
+        case .idle(let kind, let seconds): "idle: \(kind.words) for \(seconds) s"
         case .killed(let mode): "killed by you (\(mode.word))"
         case .local(let detail): detail
         }

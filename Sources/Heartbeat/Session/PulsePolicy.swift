@@ -30,6 +30,8 @@ public struct PulsePolicy: Sendable, Hashable, Codable {
     public var healthyAfter: Duration = .seconds(10)
     /// How long a polite close may take before it becomes a reset.
     public var closeGrace: Duration = .seconds(2)
+    /// What silence on either side of the link means; nil where only probes tell.
+    public var idle: IdlePolicy?
     /// Whether the first probe leaves as soon as the session is up, ahead of its place in the
     /// interval.
     public var greets: Bool = true

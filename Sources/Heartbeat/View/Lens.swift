@@ -22,6 +22,8 @@ public struct Lens: Sendable {
         snapshot.wallClock = monitor.wallClock
         snapshot.counts = monitor.counts
         snapshot.totals = monitor.totals(at: now)
+        snapshot.listeners = monitor.listenerViews
+        snapshot.bans = monitor.bans.list(at: now, limit: Ban.shownLimit)
         snapshot.journal = monitor.journal.newest(query.journalLines)
         let view = SessionView(monitor, at: now)
         let ranking = Ranking(query.order)

@@ -26,6 +26,10 @@ public struct Snapshot: Sendable, Hashable {
     public var focus: Detail?
     /// Where the focused session stands among the matching ones.
     public var focusRank: Int?
+    /// The ports that accept sessions.
+    public var listeners: [ListenerView] = []
+    /// Who is refused now, at most ``Ban/shownLimit`` of them.
+    public var bans: [Ban] = []
     /// The newest journal lines, oldest first; a jump in their numbers is a gap.
     public var journal: [JournalEntry] = []
 

@@ -37,36 +37,20 @@ final class TLSContexts: Sendable {
             configuration.certificateVerification = .none
         }
         if let path = options.authorityFile {
-            let authorities = try certificates(path, "the authority file")
+            let authorities = try TLSFiles.certificates(path, "the authority file")
             configuration.trustRoots = .certificates(authorities)
         }
         if let path = options.certificateFile {
-            let chain = try certificates(path, "the client certificate")
+            let chain = try TLSFiles.certificates(path, "the client certificate")
             configuration.certificateChain = chain.map { .certificate($0) }
-            configuration.privateKey = .privateKey(try privateKey(options.keyFile ?? path))
+            configuration.privateKey = .privateKey(
+                try TLSFiles.key(
+                    options.keyFile ?? path, "the client key"))
         }
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {
             throw TargetError("cannot set up TLS: \(TLSFailures.words(of: error))")
-        }
-    }
-
-    private static func certificates(
-        _ path: String, _ what: String
-    ) throws(TargetError) -> [NIOSSLCertificate] {
-        do {
-            return try NIOSSLCertificate.fromPEMFile(path)
-        } catch {
-            throw TargetError("cannot read \(what) \(PeerText(path)): it must be a PEM file")
-        }
-    }
-
-    private static func privateKey(_ path: String) throws(TargetError) -> NIOSSLPrivateKey {
-        do {
-            return try NIOSSLPrivateKey(file: path, format: .pem)
-        } catch {
-            throw TargetError("cannot read the client key \(PeerText(path)): it must be a PEM file")
         }
     }
 }

@@ -31,10 +31,14 @@ final class LinkHandler: ChannelInboundHandler {
     private var conversation: any Conversation
     private var context: ChannelHandlerContext?
 
-    init(link: Link, driver: MonitorDriver, conversation: any Conversation, isSecure: Bool) {
+    init(
+        link: Link, driver: MonitorDriver, conversation: any Conversation, isSecure: Bool,
+        hasBegun: Bool = false
+    ) {
         self.link = link
         self.driver = driver
         self.conversation = conversation
+        self.hasBegun = hasBegun
         phase = isSecure ? .securing : .open
     }
 
@@ -85,6 +89,13 @@ final class LinkHandler: ChannelInboundHandler {
         }
         guard let facts = context.withSocket(TCPInfo.read) ?? nil else { return }
         driver.tell(.kernel(link, facts))
+    }
+
+    /// Goes on where an accepted connection's hello ended: writes and tells what the outlet holds,
+    /// keeps what was not consumed.
+    func adopt(_ rest: ByteBuffer, read: Int) {
+        settle(read: read, at: Clocks.now)
+        if rest.readableBytes > 0, phase == .open { keep(rest) }
     }
 
     /// Sets the kernel's timers.

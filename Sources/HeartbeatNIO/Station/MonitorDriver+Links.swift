@@ -54,6 +54,7 @@ extension MonitorDriver: DialDelegate {
     func shutDown(grace: TimeAmount, _ promise: EventLoopPromise<Void>) {
         guard !isStopped else { return promise.succeed() }
         stop()
+        closePorts()
         for observer in observers { observer.continuation.finish() }
         observers = []
         for dial in dials.values { dial.cancel() }

@@ -25,7 +25,9 @@ final class MonitorDriver {
     var dials: [UInt32: Dial] = [:]
     /// The beginnings of messages whose rest has not come yet.
     var partials: [ObjectIdentifier: ByteBuffer] = [:]
-    var sessionCount = 0
+    /// The open ports, and whoever is in its hello there.
+    var ports: [Port] = []
+    var arrivals: [Arrival: ArrivalHandler] = [:]
     /// Handlers that say goodbye: out of the engine's sight, still with a socket.
     var leaving: [ObjectIdentifier: LinkHandler] = [:]
     var observers: [Observer] = []
@@ -71,6 +73,16 @@ final class MonitorDriver {
         tell(event, at: Clocks.now)
     }
 
+    /// Changes the monitor in another way than by an event, and obeys unless that is already going
+    /// on.
+    func change<Result>(_ body: (inout Monitor, Instant, inout EffectList) -> Result) -> Result {
+        let now = Clocks.now
+        let result = body(&monitor, now, &effects)
+        note(now)
+        if !isObeying { settle() }
+        return result
+    }
+
     /// Keeps effects back while `body` runs, then obeys them.
     ///
     /// The shared outlet is in use meanwhile, and no effect may write to it.
@@ -100,6 +112,7 @@ final class MonitorDriver {
         case .probe(let link, let nonce): handler(of: link)?.probe(nonce)
         case .open(let link): open(link)
         case .close(let link, let mode): close(link, mode)
+        case .dismiss(let arrival): expire(arrival)
         case .inspect(let link): handler(of: link)?.inspect()
         }
     }
@@ -132,8 +145,7 @@ final class MonitorDriver {
         let index = Int(id.slot)
         while slots.count <= index { slots.append(Slot()) }
         slots[index].plan = plan
-        sessionCount += 1
-        if housekeepingAt == nil { housekeepingAt = now }
+        wakeHousekeeping(now)
         note(now)
         settle()
         return id
@@ -150,7 +162,6 @@ final class MonitorDriver {
         dials.removeValue(forKey: session.slot)?.cancel()
         slots[index].handler?.leave(.polite)
         slots[index] = Slot()
-        sessionCount -= 1
     }
 
     /// Gives a session another policy, in the engine and in the kernel.
@@ -163,6 +174,11 @@ final class MonitorDriver {
         slots[index].handler?.tune(SocketTuning(policy, beat: plan.adapter.beat(plan.target)))
         note(now)
         arm()
+    }
+
+    /// From the first session on the clocks are looked at every second.
+    func wakeHousekeeping(_ now: Instant) {
+        if housekeepingAt == nil { housekeepingAt = now }
     }
 
     /// The answer to one observer's query.
@@ -209,7 +225,7 @@ final class MonitorDriver {
     /// Once a second while there are sessions: did the machine sleep, and what does the wall clock
     /// say.
     private func keepHouse(_ now: Instant) {
-        housekeepingAt = sessionCount > 0 ? now + 1_000_000_000 : nil
+        housekeepingAt = monitor.sessionCount > 0 ? now + 1_000_000_000 : nil
         let suspended = Clocks.suspended
         let slept = suspended - self.suspended
         self.suspended = suspended

@@ -15,7 +15,7 @@ public final class Station: Sendable {
 
     /// The protocols that its sessions can speak.
     public let adapters: [Adapter]
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
     private let ownGroup: MultiThreadedEventLoopGroup?
     private let driver: NIOLoopBoundBox<MonitorDriver>
     private let contexts = TLSContexts()
@@ -135,6 +135,14 @@ public final class Station: Sendable {
             return promise.futureResult
         }.get()
         try await ownGroup?.shutdownGracefully()
+    }
+
+    /// Does something where the driver lives.
+    func onLoop<Result: Sendable>(
+        _ body: @escaping @Sendable (MonitorDriver) throws -> Result
+    ) async throws -> Result {
+        let driver = self.driver
+        return try await eventLoop.submit { try body(driver.value) }.get()
     }
 
     /// The shell's now, in the instants that snapshots carry.

@@ -1,4 +1,4 @@
-import Heartbeat
+public import Heartbeat
 
 /// Reads a URL as a target: `scheme://[user[:password]@]host[:port][/path][#option=value&…]`.
 ///
@@ -6,6 +6,30 @@ import Heartbeat
 /// over one. What is wrong is said in a sentence that names the part and the nearest known name,
 /// and never holds a password.
 public enum TargetURL {
+    /// What a URL is for.
+    public enum Role: Sendable, Hashable {
+        /// To dial it.
+        case dialling
+        /// To listen there: without a host on loopback, with port 0 on a free one.
+        case accepting
+
+        fileprivate var smallestPort: Int { self == .accepting ? 0 : 1 }
+
+        /// Tries whether a link can come of a target.
+        public func check(
+            _ target: Target, _ adapter: Adapter, _ policy: PulsePolicy
+        ) throws(TargetError) {
+            guard self == .accepting else {
+                _ = try adapter.converse(target, policy)
+                return
+            }
+            guard let accepting = adapter.accepting else {
+                throw TargetError("\(adapter.name) can be dialled, not accepted")
+            }
+            _ = try accepting.converse(target, policy)
+        }
+    }
+
     /// Options of a session rather than of its target: given back to the caller as they are.
     public static let sessionOptions = ["every", "timeout", "misses", "tag", "name"]
     /// The longest URL.
@@ -13,27 +37,27 @@ public enum TargetURL {
 
     /// The target of a URL, and its session options by name; several tags are joined by commas.
     public static func parse(
-        _ text: String, adapters: [Adapter] = Adapters.all
+        _ text: String, adapters: [Adapter] = Adapters.all, role: Role = .dialling
     ) throws(TargetError) -> (target: Target, options: [String: String]) {
         guard text.utf8.count <= limit else {
             throw TargetError("a URL may have \(limit) bytes")
         }
         let halves = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        var (target, adapter) = try location(halves[0], adapters)
+        var (target, adapter) = try location(halves[0], adapters, role)
         var options: [String: String] = [:]
         if halves.count == 2 {
             for pair in halves[1].split(separator: "&") {
                 try apply(pair, &target, &options, adapter)
             }
         }
-        _ = try adapter.converse(target, PulsePolicy())
+        try role.check(target, adapter, PulsePolicy())
         return (target, options)
     }
 
     // MARK: Before the `#`
 
     private static func location(
-        _ text: Substring, _ adapters: [Adapter]
+        _ text: Substring, _ adapters: [Adapter], _ role: Role
     ) throws(TargetError) -> (Target, Adapter) {
         guard let colon = text.firstRange(of: "://") else {
             throw TargetError(
@@ -59,7 +83,7 @@ public enum TargetURL {
                 scheme: adapter.name,
                 endpoint: .unix(path: try PercentCoding.decode(path, in: "the socket's path")))
         } else {
-            target = Target(scheme: adapter.name, endpoint: try endpoint(authority, adapter))
+            target = Target(scheme: adapter.name, endpoint: try endpoint(authority, adapter, role))
             target.path = try request(path, adapter)
         }
         if let credentials { try identify(&target, credentials, adapter) }
@@ -83,7 +107,7 @@ public enum TargetURL {
     }
 
     private static func endpoint(
-        _ authority: Substring, _ adapter: Adapter
+        _ authority: Substring, _ adapter: Adapter, _ role: Role
     ) throws(TargetError) -> Target.Endpoint {
         let host: Substring
         let after: Substring
@@ -103,8 +127,11 @@ public enum TargetURL {
             }
         }
         let name = try PercentCoding.decode(host, in: "the host")
+        if name.isEmpty, role == .accepting {
+            return .host("127.0.0.1", port: try port(after, adapter, role))
+        }
         try check(name, isBracketed: authority.first == "[")
-        return .host(name, port: try port(after, adapter))
+        return .host(name, port: try port(after, adapter, role))
     }
 
     private static func check(_ host: String, isBracketed: Bool) throws(TargetError) {
@@ -125,7 +152,9 @@ public enum TargetURL {
         }
     }
 
-    private static func port(_ text: Substring, _ adapter: Adapter) throws(TargetError) -> Int {
+    private static func port(
+        _ text: Substring, _ adapter: Adapter, _ role: Role
+    ) throws(TargetError) -> Int {
         guard text.first == ":" else {
             guard text.isEmpty else {
                 throw TargetError("\"\(PeerText(text))\" after the host is no port")
@@ -145,9 +174,11 @@ public enum TargetURL {
                 "the port after the host is no number; in a user or password write # as %23, / as %2F"
             )
         }
-        guard isNumber, let port = Int(digits), (1...65_535).contains(port) else {
+        guard isNumber, let port = Int(digits), (role.smallestPort...65_535).contains(port)
+        else {
             throw TargetError(
-                "port \"\(PeerText(digits, limit: 20))\" is not between 1 and 65535")
+                "port \"\(PeerText(digits, limit: 20))\" is not between \(role.smallestPort) and 65535"
+            )
         }
         return port
     }

@@ -15,7 +15,7 @@ struct Holter: AsyncParsableCommand {
             were up at the end of --for or --json.
             """,
         version: "0.1.0",
-        subcommands: [Watch.self, Demo.self, ThemeCommand.self]
+        subcommands: [Watch.self, Listen.self, Demo.self, ThemeCommand.self]
     )
 
     func run() async throws {
@@ -34,6 +34,7 @@ struct Holter: AsyncParsableCommand {
           holter demo                        try every state and key on peers of its own
           holter watch redis://HOST          hold a session to a server
           holter watch wss://HOST/PATH tcp://HOST:PORT …
+          holter listen ws://:9000           accept sessions here
           holter help watch                  all options
 
         Sessions written in ./holter.toml are watched by plain "holter":

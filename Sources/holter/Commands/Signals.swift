@@ -19,7 +19,7 @@ enum Signals {
 
     /// Takes the signals from now on; one that asks the process to end comes out here, a second
     /// ends it at once.
-    static func endings() throws(OutputError) -> AsyncStream<Int32> {
+    static func endings(hangingUpEnds: Bool = true) throws(OutputError) -> AsyncStream<Int32> {
         var ends: [Int32] = [-1, -1]
         guard pipe2(&ends) == 0 else { throw OutputError(reason: TextFile.reason) }
         let (stream, continuation) = AsyncStream<Int32>.makeStream(
@@ -33,7 +33,7 @@ enum Signals {
         }
         thread.name = "holter-signals"
         thread.start()
-        for number in numbers { signal(number, note) }
+        for number in numbers where hangingUpEnds || number != SIGHUP { signal(number, note) }
         signal(SIGALRM) { _ in _exit(128 + Signals.last.load(ordering: .relaxed)) }
         return stream
     }

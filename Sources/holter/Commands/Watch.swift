@@ -32,29 +32,42 @@ struct Watch: AsyncParsableCommand {
     @Flag(help: "Print every limit of queues, rings and buffers, and end.")
     var limits = false
 
+    @Option(
+        name: .customLong("listen"),
+        help: ArgumentHelp(
+            "Accept sessions here too, as holter listen does; may come again.", valueName: "url"))
+    var ports: [String] = []
+
     @OptionGroup(title: "Sessions") var session: SessionFlags
+    @OptionGroup(title: "Ports") var listening: ListenFlags
     @OptionGroup(title: "View") var view: ViewFlags
 
     mutating func run() async throws {
         guard !limits else { return try Output().write(Limits.text) }
-        let configuration = try readConfiguration()
+        var configuration = try Self.configuration(named: configurationFile)
+        if configurationFile == nil, !urls.isEmpty || !lists.isEmpty || !ports.isEmpty {
+            configuration.sessions = []
+            configuration.listeners = []
+        }
         let sessions = try SessionList.gather(
             urls: urls, lists: lists, configuration: configuration, flags: session.options)
-        guard !sessions.isEmpty else {
+        let ports = try OpenPort.gather(
+            urls: ports, configuration: configuration, flags: session.options,
+            listening: listening.options)
+        guard !sessions.isEmpty || !ports.isEmpty else {
             throw UsageError(
                 "nothing to watch: give a URL such as redis://localhost, a list with -f, or a "
                     + "configuration with -c")
         }
-        try await Run(sessions: sessions, view: view, configuration: configuration).run()
+        try await Run(
+            sessions: sessions, ports: ports, policy: listening.policy, view: view,
+            configuration: configuration
+        ).run()
     }
 
-    /// The configuration that is meant; its sessions count only when nothing else is named beside
-    /// it.
-    private func readConfiguration() throws -> Configuration {
-        if let configurationFile { return try ConfigurationFile.read(configurationFile) }
-        guard let found = ConfigurationFile.find() else { return Configuration() }
-        var configuration = try ConfigurationFile.read(found)
-        if !urls.isEmpty || !lists.isEmpty { configuration.sessions = [] }
-        return configuration
+    /// The configuration that is meant: the one named, else the first that is found.
+    static func configuration(named name: String?) throws -> Configuration {
+        if let name { return try ConfigurationFile.read(name) }
+        return try ConfigurationFile.find().map(ConfigurationFile.read) ?? Configuration()
     }
 }

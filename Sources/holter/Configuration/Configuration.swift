@@ -9,7 +9,17 @@ struct Configuration: Sendable, Hashable {
         var place: String
     }
 
+    /// One `[[listen]]`.
+    struct Listener: Sendable, Hashable {
+        var url: String
+        var options: SessionOptions
+        var listening: ListenOptions
+        /// Where it stands, for errors.
+        var place: String
+    }
+
     var sessions: [Session] = []
+    var listeners: [Listener] = []
     var defaults = SessionOptions()
     /// Keys by action.
     var keys: [String: [String]] = [:]

@@ -43,7 +43,12 @@ struct ConfigurationKey: Sendable {
         ("name", "a text", "what to call it; once in the file; shown instead of the peer"),
     ]
 
-    /// The keys that `[[session]]` and `[defaults]` share.
+    /// The keys that only a `[[listen]]` has, beside ``ListenKey/all``.
+    static let listen: [(name: String, words: String, summary: String)] = [
+        ("url", "a text", "where to listen, such as `\"ws://:9000\"`; must be there")
+    ]
+
+    /// The keys that `[[session]]`, `[[listen]]` and `[defaults]` share.
     static let shared: [ConfigurationKey] =
         [
             .init(
@@ -78,7 +83,7 @@ struct ConfigurationKey: Sendable {
     ]
 
     /// The tables of a configuration.
-    static let tables = ["session", "defaults", "keys", "theme"]
+    static let tables = ["session", "listen", "defaults", "keys", "theme"]
 
     /// A target's option as a key.
     private static func of(_ option: TargetOption) -> ConfigurationKey {

@@ -25,7 +25,7 @@ struct ConfigurationReader {
                 node,
                 "unknown table or key \"\(PeerText(name))\""
                     + Nearest.question(name, among: ConfigurationKey.tables)
-                    + "; there are [[session]], [defaults], [keys] and [theme]")
+                    + "; there are [[session]], [[listen]], [defaults], [keys] and [theme]")
         }
         if let node = root["defaults"] {
             let table = try table(node, "defaults", "[defaults]")
@@ -38,6 +38,12 @@ struct ConfigurationReader {
             }
             result.sessions = try nodes.map { try session($0) }
             try checkNames(nodes)
+        }
+        if let node = root["listen"] {
+            guard case .tables(let nodes) = node.value else {
+                throw error(node, "write [[listen]] with two brackets; each is one port")
+            }
+            result.listeners = try nodes.map { try listener($0) }
         }
         if let node = root["keys"] { try readKeys(node, into: &result) }
         if let node = root["theme"] { try readTheme(node, into: &result) }
@@ -56,6 +62,43 @@ struct ConfigurationReader {
         return Configuration.Session(
             url: try text(url, "url"), name: try table["name"].map { try label($0, "name") },
             options: try options(table), place: place(url))
+    }
+
+    private func listener(_ node: TOMLNode) throws -> Configuration.Listener {
+        let table = try table(node, "listen", "[[listen]]")
+        let names =
+            ConfigurationKey.listen.map(\.name) + ListenKey.all.map(\.name)
+            + ConfigurationKey.shared.map(\.name)
+        try checkKeys(table, "[[listen]]", names)
+        guard let url = table["url"] else {
+            throw error(node, "this [[listen]] has no url; write url = \"ws://:9000\"")
+        }
+        var listening = ListenOptions()
+        for key in ListenKey.all {
+            if let node = table[key.name] { try set(key, node, &listening) }
+        }
+        return Configuration.Listener(
+            url: try text(url, "url"), options: try options(table), listening: listening,
+            place: place(url))
+    }
+
+    private func set(_ key: ListenKey, _ node: TOMLNode, _ options: inout ListenOptions) throws {
+        switch (key.kind, node.value) {
+        case (.duration(let set), .text(let value)):
+            do {
+                set(&options, try DurationText.parse(value))
+            } catch {
+                throw self.error(node, "\(key.name): \(error)")
+            }
+        case (.count(let set), .integer(let value)) where (1...10_000_000).contains(value):
+            set(&options, Int(value))
+        case (.action(let set), .text(let value)):
+            guard let action = IdleAction(rawValue: value) else {
+                throw wrongKind(node, key.name, key.kind.words)
+            }
+            set(&options, action)
+        default: throw wrongKind(node, key.name, key.kind.words)
+        }
     }
 
     private func checkNames(_ sessions: [TOMLNode]) throws {

@@ -15,15 +15,15 @@ struct WatchedSession: Sendable, Hashable {
     init(
         url: String, name: String? = nil, own: SessionOptions = SessionOptions(),
         flags: SessionOptions = SessionOptions(), general: SessionOptions = SessionOptions(),
-        place: String = ""
+        place: String = "", role: TargetURL.Role = .dialling
     ) throws {
         self.place = place
         do {
-            var (target, texts) = try TargetURL.parse(url)
+            var (target, texts) = try TargetURL.parse(url, role: role)
             let inURL = try Self.options(texts, url, target)
             var wanted = inURL.over(flags.over(own.over(general)))
             wanted.values = wanted.values.filter { !inURL.isSettled($0.key) }
-            try Self.apply(wanted, own, inURL, to: &target)
+            try Self.apply(wanted, own, inURL, to: &target, role)
             self.target = target
             self.name = try texts["name"].map(Self.label) ?? name
             tags = wanted.tags
@@ -59,7 +59,7 @@ struct WatchedSession: Sendable, Hashable {
 
     private static func apply(
         _ wanted: SessionOptions, _ own: SessionOptions, _ inURL: SessionOptions,
-        to target: inout Target
+        to target: inout Target, _ role: TargetURL.Role
     ) throws {
         guard let adapter = Adapters.named(target.scheme) else { return }
         var values = wanted.values
@@ -76,7 +76,7 @@ struct WatchedSession: Sendable, Hashable {
             }
             for text in texts { try option.apply(text, to: &target) }
         }
-        _ = try adapter.converse(target, wanted.policy)
+        try role.check(target, adapter, wanted.policy)
     }
 
     private static func label(_ text: String) throws -> String {

@@ -52,7 +52,14 @@ enum ConfigurationReference {
         \(rows(ConfigurationKey.own))
         and all keys of `[defaults]`.
 
-        ## `[defaults]` and `[[session]]`
+        ## `[[listen]]`
+
+        A port that accepts sessions; its keys beside those of `[defaults]`:
+
+        | key | value | meaning |
+        |---|---|---|
+        \(rows(ConfigurationKey.listen + ListenKey.all.map { ($0.name, $0.kind.words, $0.summary) }))
+        ## `[defaults]`, `[[session]]` and `[[listen]]`
 
         | key | value | meaning |
         |---|---|---|

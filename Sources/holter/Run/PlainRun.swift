@@ -8,6 +8,7 @@ struct PlainRun: Sendable {
 
     var station: Station
     var sessions: [WatchedSession]
+    var ports: [OpenPort] = []
     var filter = Filter.everything
     /// The order of the table; by id where none is asked for.
     var order: Ordering?
@@ -26,11 +27,18 @@ struct PlainRun: Sendable {
     /// Runs until its time is over or a signal ends it, and answers whether all sessions were up
     /// then.
     func run() async throws -> Bool {
-        let endings = try Signals.endings()
+        let hasCertificates = ports.contains { $0.target.tls.certificateFile != nil }
+        let endings = try Signals.endings(hangingUpEnds: !hasCertificates)
         let feed = station.observe(query, maximumRate: Self.rate)
         var writer = try await withThrowingTaskGroup(of: Step.self) { group in
             var writer = JournalWriter()
             group.addTask { .written(try await write(feed)) }
+            if hasCertificates {
+                group.addTask {
+                    try await CertificateReload.serve(station, withHangUp: true)
+                    return .over
+                }
+            }
             group.addTask {
                 for await _ in endings { break }
                 return .over

@@ -6,6 +6,8 @@ import Logging
 /// One run of the program: the sessions, and how they are to be seen.
 struct Run: Sendable {
     var sessions: [WatchedSession]
+    var ports: [OpenPort] = []
+    var policy = MonitorPolicy()
     var view: ViewFlags
     var configuration: Configuration
 
@@ -13,8 +15,10 @@ struct Run: Sendable {
     func run() async throws {
         let isPlain = view.plain || view.json || !TerminalLoop.isPossible
         var random = SystemRandomNumberGenerator()
-        let station = Station(seed: random.next(), logger: isPlain ? Self.logger : Self.silent)
+        let station = Station(
+            seed: random.next(), policy: policy, logger: isPlain ? Self.logger : Self.silent)
         do {
+            try await ports.open(station)
             let areAllUp = isPlain ? try await plain(station) : try await screen(station)
             try await station.shutdown()
             let asksForStatus = view.length != nil || view.json
@@ -32,7 +36,7 @@ struct Run: Sendable {
         let lines: Output? =
             view.json ? (view.plain ? Output(descriptor: 2) : nil) : Output()
         let run = PlainRun(
-            station: station, sessions: sessions, filter: try view.parsedFilter(),
+            station: station, sessions: sessions, ports: ports, filter: try view.parsedFilter(),
             order: view.sort == nil ? nil : try view.ordering(), length: view.length,
             lines: lines, table: view.json ? Output() : nil)
         return try await run.run()
@@ -40,7 +44,8 @@ struct Run: Sendable {
 
     private func screen(_ station: Station) async throws -> Bool {
         let run = ScreenRun(
-            station: station, sessions: sessions, view: view, configuration: configuration)
+            station: station, sessions: sessions, ports: ports, view: view,
+            configuration: configuration)
         return try await run.run()
     }
 

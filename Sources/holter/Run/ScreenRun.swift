@@ -6,6 +6,7 @@ import HeartbeatNIO
 struct ScreenRun: Sendable {
     var station: Station
     var sessions: [WatchedSession]
+    var ports: [OpenPort] = []
     var view: ViewFlags
     var configuration: Configuration
 
@@ -22,6 +23,12 @@ struct ScreenRun: Sendable {
             group.addTask {
                 _ = try await TerminalLoop.run(feed: station.observe(), options: options)
                 return .left
+            }
+            if ports.contains(where: { $0.target.tls.certificateFile != nil }) {
+                group.addTask {
+                    try await CertificateReload.serve(station, withHangUp: false)
+                    return .left
+                }
             }
             if let length = view.length {
                 group.addTask {

@@ -1,0 +1,83 @@
+/// Which session a caller was before: what makes one that comes back the same session.
+struct CallerRegister: Sendable {
+    /// Who somebody is at one port: the name it gave, or its address.
+    struct Key: Sendable, Hashable {
+        var listener: Int
+        var name: String
+        var isAddress: Bool
+    }
+
+    /// Living sessions whose name only one may have.
+    private var owners: [Key: SessionID] = [:]
+    /// Dead sessions by who they were, the one that died last at the end.
+    private var resting: [Key: [SessionID]] = [:]
+    /// How many sessions of a caller an operator holds.
+    private var held: [Key: Int] = [:]
+    /// Dead sessions in the order of their deaths; one that came back is passed over.
+    private var graves: [(session: SessionID, diedAt: Int64)] = []
+    private var head = 0
+
+    func owner(_ key: Key) -> SessionID? { owners[key] }
+    func isHeld(_ key: Key) -> Bool { held[key] != nil }
+    /// Graves that may still hold somebody.
+    var graveCount: Int { graves.count - head }
+
+    mutating func own(_ key: Key, _ session: SessionID) { owners[key] = session }
+
+    mutating func disown(_ key: Key, _ session: SessionID) {
+        if owners[key] == session { owners[key] = nil }
+    }
+
+    mutating func hold(_ key: Key) { held[key, default: 0] += 1 }
+
+    mutating func release(_ key: Key) {
+        guard let count = held[key] else { return }
+        held[key] = count > 1 ? count - 1 : nil
+    }
+
+    /// A session died: it rests until its caller comes back or its time is over.
+    mutating func rest(_ key: Key, _ session: SessionID, at now: Instant) {
+        resting[key, default: []].append(session)
+        graves.append((session, now.nanoseconds))
+    }
+
+    /// The session that a caller was last; it is awake now.
+    mutating func wake(_ key: Key) -> SessionID? {
+        guard var sessions = resting[key] else { return nil }
+        let last = sessions.popLast()
+        resting[key] = sessions.isEmpty ? nil : sessions
+        return last
+    }
+
+    /// A session is forgotten.
+    mutating func forget(_ key: Key, _ session: SessionID) {
+        disown(key, session)
+        guard var sessions = resting[key] else { return }
+        sessions.removeAll { $0 == session }
+        resting[key] = sessions.isEmpty ? nil : sessions
+    }
+
+    /// The oldest grave.
+    var oldest: (session: SessionID, diedAt: Int64)? {
+        head < graves.count ? graves[head] : nil
+    }
+
+    mutating func dropOldest() {
+        head += 1
+        if head == graves.count {
+            graves = []
+            head = 0
+        } else if head >= 1024, head * 2 >= graves.count {
+            graves.removeFirst(head)
+            head = 0
+        }
+    }
+
+    /// Keeps the graves that hold somebody: a caller that comes and goes leaves an empty one each
+    /// time.
+    mutating func sweep(_ holdsSomebody: (SessionID, Int64) -> Bool) {
+        graves.removeFirst(head)
+        head = 0
+        graves.removeAll { !holdsSomebody($0.session, $0.diedAt) }
+    }
+}

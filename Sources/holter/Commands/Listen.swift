@@ -1,0 +1,54 @@
+import ArgumentParser
+import Heartbeat
+import HeartbeatNIO
+
+/// `holter listen URL…`: accepts sessions here.
+struct Listen: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Accept sessions here.",
+        discussion: """
+            A URL is scheme://[host]:port; without a host the port is open on loopback only, with \
+            0.0.0.0 to everybody. Known schemes: \
+            \(Adapters.all.filter { $0.accepting != nil }.map(\.name).joined(separator: " ")).
+
+            Each connection that is let in is a session like one that Holter dialled, and answers to \
+            the same keys. A peer that comes back (the same client id, certificate name, announced \
+            name or, where there is nothing better, address) is the same session.
+
+            To accept TLS give --cert and --key; --ca asks peers for certificates. SIGUSR1 reads the \
+            files anew, and SIGHUP too where no dashboard is shown. holter watch --listen does both.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Where to listen.", valueName: "url"))
+    var urls: [String] = []
+
+    @Option(
+        name: [.customShort("c"), .customLong("config")],
+        help: ArgumentHelp("The configuration.", valueName: "file"))
+    var configurationFile: String?
+
+    @OptionGroup(title: "Sessions") var session: SessionFlags
+    @OptionGroup(title: "Ports") var listening: ListenFlags
+    @OptionGroup(title: "View") var view: ViewFlags
+
+    mutating func run() async throws {
+        var configuration = try Watch.configuration(named: configurationFile)
+        if configurationFile == nil { configuration.sessions = [] }
+        if configurationFile == nil, !urls.isEmpty { configuration.listeners = [] }
+        let ports = try OpenPort.gather(
+            urls: urls, configuration: configuration, flags: session.options,
+            listening: listening.options)
+        guard !ports.isEmpty else {
+            throw UsageError(
+                "nothing to listen on: give a URL such as ws://:9000, or a configuration with "
+                    + "[[listen]]")
+        }
+        let sessions = try SessionList.gather(
+            urls: [], lists: [], configuration: configuration, flags: session.options)
+        try await Run(
+            sessions: sessions, ports: ports, policy: listening.policy, view: view,
+            configuration: configuration
+        ).run()
+    }
+}

@@ -1,0 +1,50 @@
+import Heartbeat
+
+/// One key of `[[listen]]` beside those of a session: what the reader, its errors and the docs are
+/// made of.
+struct ListenKey: Sendable {
+    /// What a value must be, and where it goes.
+    enum Kind: Sendable {
+        case duration(@Sendable (inout ListenOptions, Duration) -> Void)
+        case count(@Sendable (inout ListenOptions, Int) -> Void)
+        case action(@Sendable (inout ListenOptions, IdleAction) -> Void)
+
+        /// What a value must be, in words.
+        var words: String {
+            switch self {
+            case .duration: "a time such as \"60s\""
+            case .count: "a whole number from 1"
+            case .action: IdleAction.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            }
+        }
+    }
+
+    var name: String
+    var kind: Kind
+    var summary: String
+
+    /// All of them.
+    static let all: [ListenKey] = [
+        .init(
+            name: "reader_idle", kind: .duration { $0.readerIdle = $1 },
+            summary: "idle when nothing was read for so long"),
+        .init(
+            name: "writer_idle", kind: .duration { $0.writerIdle = $1 },
+            summary: "idle when nothing was written for so long, and no write made progress"),
+        .init(
+            name: "all_idle", kind: .duration { $0.allIdle = $1 },
+            summary: "idle when neither happened for so long"),
+        .init(
+            name: "idle_action", kind: .action { $0.idleAction = $1 },
+            summary: "what is done about an idle session (late)"),
+        .init(
+            name: "max_sessions", kind: .count { $0.sessions = $1 },
+            summary: "living sessions of the port (100,000, or what open files allow)"),
+        .init(
+            name: "max_per_address", kind: .count { $0.sessionsPerAddress = $1 },
+            summary: "living sessions and hellos of one address (10,000)"),
+        .init(
+            name: "accepts_per_second", kind: .count { $0.acceptsPerSecond = $1 },
+            summary: "connections of one address in a second (100, and 1,000 at once)"),
+    ]
+}

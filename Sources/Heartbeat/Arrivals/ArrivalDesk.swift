@@ -66,7 +66,9 @@ struct ArrivalDesk: Sendable {
         return .success(lastNumber)
     }
 
-    /// One stands there no longer; its host where it still stood there. Its place in the count of
+    /// One stands there no longer; its host where it still stood there.
+    ///
+    /// Its place in the count of
     /// its address stays until ``left(_:)``.
     mutating func take(_ number: UInt64) -> String? {
         guard let found = pending.removeValue(forKey: number) else { return nil }

@@ -12,19 +12,19 @@ enum ContractPeers {
     typealias Peer = (ByteBuffer) -> ByteBuffer
 
     /// Peers of protocols that Holter only dials, by the name of the adapter.
+    ///
+    /// A name with a `!` is the same protocol against the demo's peer.
     private static let records: [String: @Sendable () -> Peer] = [
-        "tcp": { demo(.line) }, "tls": { demo(.line) },
-        "ws": { demo(.webSocket) }, "wss": { demo(.webSocket) },
-        "redis": { demo(.redis()) }, "rediss": { demo(.redis()) },
+        "tcp!": { demo(.line) }, "ws!": { demo(.webSocket) }, "redis!": { demo(.redis()) },
         "http2": http2, "https2": http2,
     ]
 
-    /// A well-behaved peer for an adapter.
-    static func peer(of adapter: Adapter) throws -> Peer {
-        if let make = records[adapter.name] { return make() }
-        let accepting = try #require(adapter.accepting, "\(adapter.name) has no peer yet")
-        let target = ConversationContractTests.target(adapter)
-        return listener(try accepting.converse(target, PulsePolicy()))
+    /// A well-behaved peer for a protocol.
+    static func peer(of subject: ContractSubject) throws -> Peer {
+        if let make = records[subject.name] { return make() }
+        let accepting = try #require(
+            subject.adapter.accepting, "\(subject.name) has no peer yet")
+        return listener(try accepting.converse(subject.target, PulsePolicy()))
     }
 
     /// The accepting side of a protocol.
@@ -74,5 +74,30 @@ enum ContractPeers {
             }
             return answer
         }
+    }
+}
+
+/// A protocol under the contract: an adapter, and the target whose options choose what it speaks.
+struct ContractSubject {
+    let name: String
+    let adapter: Adapter
+    let target: Target
+
+    /// Every adapter, those with a peer of the demo again with that, and every dialect.
+    static let names =
+        Adapters.all.map(\.name) + ["tcp!", "ws!", "redis!"]
+        + Dialects.all.map { ($0.carrier == .bytes ? "tcp" : "ws") + "#" + $0.name }
+
+    init(_ name: String) throws {
+        self.name = name
+        let parts = name.split(separator: "#")
+        let scheme = String(parts[0]).replacing("!", with: "")
+        adapter = try #require(Adapters.named(scheme))
+        var target = Target(scheme: adapter.name, endpoint: .host("peer", port: 7))
+        if parts.count > 1 { target.dialect = String(parts[1]) }
+        if adapter.options.contains(.script), target.dialect ?? "line" == "line" {
+            target.script = "ping"
+        }
+        self.target = target
     }
 }

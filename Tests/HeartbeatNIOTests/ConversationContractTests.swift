@@ -17,15 +17,24 @@ struct ConversationContractTests {
         var spoken = ByteBuffer()
         let answer: (ByteBuffer) -> ByteBuffer
 
-        init(_ adapter: Adapter, answer: @escaping (ByteBuffer) -> ByteBuffer) throws {
-            conversation = try adapter.converse(
-                ConversationContractTests.target(adapter), PulsePolicy())
+        init(_ subject: ContractSubject, answer: @escaping (ByteBuffer) -> ByteBuffer) throws {
+            conversation = try subject.adapter.converse(subject.target, PulsePolicy())
             self.answer = answer
         }
 
         mutating func begin() {
             conversation.begin(&outlet)
             listen()
+        }
+
+        /// Begins, and goes on until neither has anything left to say.
+        mutating func greet(chunk: Int = 4096) {
+            begin()
+            var rounds = 0
+            repeat {
+                hear(reply(), chunk: chunk)
+                rounds += 1
+            } while spoken.readableBytes > 0 && rounds < 16
         }
 
         mutating func probe(_ nonce: UInt64) {
@@ -67,35 +76,28 @@ struct ConversationContractTests {
         }
     }
 
-    static func target(_ adapter: Adapter) -> Target {
-        var target = Target(scheme: adapter.name, endpoint: .host("peer", port: 7))
-        if adapter.options.contains(.script) { target.script = "ping" }
-        return target
-    }
-
     /// What a protocol's session must tell of some probes that were all answered.
     static func answers(to nonces: [UInt64], _ name: String) -> [UInt64?] {
-        guard let adapter = Adapters.named(name) else { return [] }
-        switch adapter.beat(target(adapter)) {
+        guard let subject = try? ContractSubject(name) else { return [] }
+        switch subject.adapter.beat(subject.target) {
         case .echoed: return nonces.map { .some($0) }
         case .plain: return nonces.map { _ in nil }
         case .oneWay, .passive, .kernel: return []
         }
     }
 
-    static let names = Adapters.all.map(\.name)
+    static let names = ContractSubject.names
 
     func talk(_ name: String) throws -> Talk {
-        let adapter = try #require(Adapters.named(name))
-        return try Talk(adapter, answer: ContractPeers.peer(of: adapter))
+        let subject = try ContractSubject(name)
+        return try Talk(subject, answer: ContractPeers.peer(of: subject))
     }
 
     @Test("comes up and knows its own answer, split at every byte", arguments: names)
     func splitEverywhere(name: String) throws {
         for chunk in [1, 2, 3, 5, 7, 16, 64, 4096] {
             var talk = try talk(name)
-            talk.begin()
-            talk.hear(talk.reply(), chunk: chunk)
+            talk.greet(chunk: chunk)
             #expect(talk.signals.contains(.up))
             for nonce in [1, 77, 0x0102_0304_0506_0708, UInt64.max] as [UInt64] {
                 talk.probe(nonce)
@@ -111,18 +113,19 @@ struct ConversationContractTests {
     @Test("tells answers that come together apart, in order", arguments: names)
     func merged(name: String) throws {
         var talk = try talk(name)
-        talk.begin()
-        talk.hear(talk.reply(), chunk: 4096)
+        talk.greet()
         for nonce in 1...5 as ClosedRange<UInt64> { talk.probe(nonce) }
         talk.hear(talk.reply(), chunk: 4096)
-        #expect(talk.answers == Self.answers(to: [1, 2, 3, 4, 5], name))
+        let wanted = Self.answers(to: [1, 2, 3, 4, 5], name)
+        // A WebSocket may answer the newest ping alone (RFC 6455, 5.5.3), and ours does.
+        let mayAnswerLast = name.hasPrefix("ws")
+        #expect(talk.answers == wanted || mayAnswerLast && talk.answers == wanted.suffix(1))
     }
 
     @Test("says nothing of an answer that is cut off", arguments: names)
     func truncated(name: String) throws {
         var talk = try talk(name)
-        talk.begin()
-        talk.hear(talk.reply(), chunk: 4096)
+        talk.greet()
         talk.probe(42)
         let answer = talk.reply()
         guard answer.readableBytes > 0 else { return }
@@ -137,8 +140,7 @@ struct ConversationContractTests {
         for isUp in [false, true] {
             for byte in [UInt8(ascii: "x"), UInt8(ascii: "$"), UInt8(ascii: "9"), 0, 0x81, 0xFF] {
                 var talk = try talk(name)
-                talk.begin()
-                if isUp { talk.hear(talk.reply(), chunk: 4096) }
+                if isUp { talk.greet() } else { talk.begin() }
                 var fed = 0
                 while fed < 400_000, talk.failure == nil,
                     talk.rest.readableBytes <= talk.conversation.partialLimit
@@ -161,8 +163,7 @@ struct ConversationContractTests {
         for seed in 0..<300 as Range<UInt64> {
             var generator = Noise(seed: seed)
             var talk = try talk(name)
-            talk.begin()
-            if seed % 2 == 0 { talk.hear(talk.reply(), chunk: 4096) }
+            if seed % 2 == 0 { talk.greet() } else { talk.begin() }
             for _ in 0..<20 where talk.failure == nil {
                 var bytes = ByteBuffer()
                 for _ in 0..<Int.random(in: 1...200, using: &generator) {
@@ -186,8 +187,7 @@ struct ConversationContractTests {
         begun.begin()
         begun.conversation.close(&begun.outlet)
         var up = try talk(name)
-        up.begin()
-        up.hear(up.reply(), chunk: 4096)
+        up.greet()
         up.conversation.close(&up.outlet)
         up.conversation.close(&up.outlet)
     }

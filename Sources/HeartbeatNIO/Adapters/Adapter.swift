@@ -21,6 +21,8 @@ public struct Adapter: Sendable {
         public static let request = Options(rawValue: 8)
         /// A script of what to send and to expect.
         public static let script = Options(rawValue: 16)
+        /// A dialect by name.
+        public static let dialect = Options(rawValue: 32)
     }
 
     /// The URL scheme and what the PROTO column shows.

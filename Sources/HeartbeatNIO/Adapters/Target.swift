@@ -33,6 +33,8 @@ public struct Target: Sendable, Hashable {
     public var expect: String?
     /// A named script: `ping` or `none`.
     public var script: String?
+    /// What is spoken above the socket or WebSocket, by name; nil for what its scheme says.
+    public var dialect: String?
     /// Values of an adapter's own ``Adapter/settings``, by name.
     public var settings: [String: String] = [:]
     /// How TLS is checked.

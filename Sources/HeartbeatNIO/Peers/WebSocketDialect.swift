@@ -80,7 +80,7 @@ struct WebSocketDialect: PeerDialect {
             while let item = try reader.next(&bytes) {
                 phase = .open(reader)
                 switch item {
-                case .pong: continue
+                case .pong, .text: continue
                 case .ping(let ping):
                     pong(ping, &frame)
                     return .beat(frame)

@@ -26,6 +26,11 @@ extension Station {
             Limit(HTTP2Message.textLimit, "bytes of an HTTP/2 peer's last words"),
             Limit(HTTP2Bridge.controlFrameLimit, "pings of an HTTP/2 peer in 30 seconds"),
             Limit(MQTTReader.packetLimit, "bytes of an MQTT packet that carries no message"),
+            Limit(WebSocketReader.textLimit, "bytes of a WebSocket text that a dialect looks at"),
+            Limit(RedisRequest.limit, "bytes of a command from a Redis client"),
+            Limit(RedisRequest.wordLimit, "words of a command from a Redis client"),
+            Limit(
+                RedisServerConversation.attemptLimit, "wrong passwords of a Redis client"),
             Limit(NameResolver.nameLimit, "names that wait to be resolved"),
             Limit(Dial.addressLimit, "addresses of one name that are tried"),
             Limit(TLSContexts.limit, "sets of TLS settings"),

@@ -34,6 +34,11 @@ public struct TargetOption: Sendable {
             $0.expect = $1
         },
         .init("script", "NAME", "a script by name: ping or none", .script) { $0.script = $1 },
+        .init("dialect", "NAME", "what is spoken: " + Dialects.names, .dialect) {
+            (target, text) throws(TargetError) in
+            try Dialects.check(text)
+            target.dialect = text
+        },
         .init("header", "NAME:VALUE", "a header of the upgrade; may come again", .request, header),
         .init("subprotocol", "NAME", "a subprotocol to offer; may come again", .request) {
             $0.subprotocols.append($1)

@@ -38,6 +38,27 @@ extension ByteBuffer {
         WebSocketPayload(body, mask: 0).write(to: &self, mask: mask ?? 0)
     }
 
+    /// Writes a whole text message.
+    mutating func writeWebSocketText(_ text: [UInt8], mask: UInt32?) {
+        let masked: UInt8 = mask == nil ? 0 : 0x80
+        writeInteger(0x80 | WebSocketOpcode.text.rawValue)
+        switch text.count {
+        case ...125: writeInteger(masked | UInt8(text.count))
+        case ...0xFFFF: writeMultipleIntegers(masked | 126, UInt16(text.count))
+        default: writeMultipleIntegers(masked | 127, UInt64(text.count))
+        }
+        guard var key = mask else {
+            writeBytes(text)
+            return
+        }
+        writeInteger(key)
+        writeBytes(
+            text.map { byte in
+                key = key << 8 | key >> 24
+                return byte ^ UInt8(truncatingIfNeeded: key)
+            })
+    }
+
     private mutating func writeNonce(_ nonce: UInt64, lead: UInt16, mask: UInt32?) {
         guard let mask else {
             writeMultipleIntegers(lead, nonce)

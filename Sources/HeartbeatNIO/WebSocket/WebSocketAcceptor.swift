@@ -10,12 +10,18 @@ struct WebSocketAcceptor: Sendable {
         case refused(answer: String, status: Int)
     }
 
-    private let subprotocols: [String]
+    /// Who may come in.
+    let door: WebSocketDoor
     private var scanned = 0
 
     /// An acceptor that knows these subprotocols, the best first.
     init(subprotocols: [String] = []) {
-        self.subprotocols = subprotocols
+        self.init(door: WebSocketDoor(subprotocols: subprotocols))
+    }
+
+    /// An acceptor that lets in who may come through a door.
+    init(door: WebSocketDoor) {
+        self.door = door
     }
 
     /// Reads the request; nil while it is not whole.
@@ -33,10 +39,16 @@ struct WebSocketAcceptor: Sendable {
     }
 
     /// The answer that refuses whatever was asked.
-    static func refusal(_ status: Int, _ reason: String, _ headers: [String] = []) -> Outcome {
+    static func refusal(
+        _ status: Int, _ reason: String, _ headers: [String] = [], body: String = ""
+    ) -> Outcome {
         let lines =
-            ["HTTP/1.1 \(status) \(reason)", "Connection: close", "Content-Length: 0"] + headers
-        return .refused(answer: lines.joined(separator: "\r\n") + "\r\n\r\n", status: status)
+            [
+                "HTTP/1.1 \(status) \(reason)", "Connection: close",
+                "Content-Length: \(body.utf8.count)",
+            ] + headers
+        return .refused(
+            answer: lines.joined(separator: "\r\n") + "\r\n\r\n" + body, status: status)
     }
 
     private func judge(_ head: HTTPHead) -> Outcome {
@@ -46,6 +58,7 @@ struct WebSocketAcceptor: Sendable {
         guard parts[2] == "HTTP/1.1" else {
             return Self.refusal(505, "HTTP Version Not Supported")
         }
+        if let refusal = door.refusal(of: head, asking: String(parts[1])) { return refusal }
         guard parts[0] == "GET" else {
             return Self.refusal(405, "Method Not Allowed", ["Allow: GET"])
         }
@@ -71,8 +84,7 @@ struct WebSocketAcceptor: Sendable {
             "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
             "Sec-WebSocket-Accept: \(WebSocketHandshake.accept(key))",
         ]
-        let offered = head.list("sec-websocket-protocol")
-        if let chosen = subprotocols.first(where: offered.contains) {
+        if let chosen = door.subprotocol(for: head) {
             lines.append("Sec-WebSocket-Protocol: \(chosen)")
         }
         return .agreed(answer: lines.joined(separator: "\r\n") + "\r\n\r\n", request: head)

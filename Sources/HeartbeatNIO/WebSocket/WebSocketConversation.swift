@@ -1,17 +1,19 @@
 public import Heartbeat
 public import NIOCore
 
-/// A WebSocket as its client holds it (RFC 6455): the upgrade, then pings that carry an id and
+/// A WebSocket as either end holds it (RFC 6455): the upgrade, then pings that carry an id and
 /// their pongs.
 ///
-/// Data is life and is skipped; pings of the peer are answered in the same turn, the last of a
-/// flood alone, as the RFC allows. What it does not do: speak to anyone, check text for UTF-8,
-/// offer extensions.
+/// Without a dialect data is life and is skipped, unread; pings of the peer are answered in the
+/// same turn, the last of a flood alone, as the RFC allows. Extensions are neither offered nor
+/// agreed to.
 public struct WebSocketConversation: Conversation {
     /// Where the link stands.
-    private enum Phase {
+    enum Phase {
         /// The upgrade is asked for. Can become: open, over.
         indirect case greeting(WebSocketHello)
+        /// The peer is to ask for the upgrade. Can become: open, over.
+        indirect case accepting(WebSocketAcceptor)
         /// Frames go both ways. Can become: over.
         case open
         /// One of us said goodbye or broke the rules; whatever still comes is dropped.
@@ -25,13 +27,15 @@ public struct WebSocketConversation: Conversation {
     /// ends the link.
     static let controlFramesPerProbe = 200_000
 
-    private var phase: Phase
+    var phase: Phase
     private var reader: WebSocketReader
     private var random: SplitMix
     /// Pings and pongs since the last probe.
     private var controlFrames = 0
     /// The bytes of a ping's payload.
     private let pingSize: Int
+    /// What is spoken in text messages; nil where none is read.
+    var dialect: (any MessageDialect)?
 
     /// A link to a target, with a seed of its own for the key and the masks.
     ///
@@ -45,44 +49,75 @@ public struct WebSocketConversation: Conversation {
     public init(
         target: Target, seed: UInt64, frameLimit: UInt64 = 16 << 20, pingSize: Int = 8
     ) throws(TargetError) {
+        try self.init(target: target, seed: seed, frameLimit, pingSize, dialect: nil)
+    }
+
+    /// A link that a dialect speaks over; the target is as the dialect wants it.
+    init(
+        target: Target, seed: UInt64 = .random(in: .min ... .max), _ frameLimit: UInt64 = 16 << 20,
+        _ pingSize: Int = 8, dialect: (any MessageDialect)?
+    ) throws(TargetError) {
         self.pingSize = min(max(8, pingSize), 125)
         random = SplitMix(seed: seed)
         var key = ByteBuffer()
         key.writeMultipleIntegers(random.next(), random.next())
         let request = try WebSocketRequest(target, key: Array(key.readableBytesView))
         phase = .greeting(WebSocketHello(request))
-        reader = WebSocketReader(role: .client, frameLimit: frameLimit)
+        self.dialect = dialect
+        reader = WebSocketReader(
+            role: .client, frameLimit: frameLimit, readsTexts: dialect != nil)
     }
 
-    /// Asks for the upgrade.
+    /// A link that a peer opens: what it must ask for, and what is spoken then.
+    init(accepting door: WebSocketDoor, dialect: (any MessageDialect)? = nil) {
+        pingSize = 8
+        random = SplitMix(seed: 0)
+        phase = .accepting(WebSocketAcceptor(door: door))
+        self.dialect = dialect
+        reader = WebSocketReader(role: .server, readsTexts: dialect != nil)
+    }
+
+    /// Asks for the upgrade, where it is ours to ask.
     public mutating func begin(_ outlet: inout Outlet) {
         guard case .greeting(let hello) = phase else { return }
         outlet.bytes.writeString(hello.request.text)
     }
 
-    /// Reads the answer to the upgrade, then frames.
+    /// Reads the upgrade or the answer to it, then frames.
     public mutating func receive(_ bytes: inout ByteBuffer, _ outlet: inout Outlet) {
         switch phase {
         case .greeting(let hello): greet(hello, &bytes, &outlet)
+        case .accepting(let acceptor): accept(acceptor, &bytes, &outlet)
         case .open: read(&bytes, &outlet)
         case .over: bytes.moveReaderIndex(to: bytes.writerIndex)
         }
     }
 
-    /// Writes a ping: 14 bytes where the payload is the id alone.
+    /// Writes a ping: 14 bytes (10 from the accepting end) where the payload is the id alone.
     public mutating func probe(nonce: UInt64, _ outlet: inout Outlet) {
         guard case .open = phase else { return }
         controlFrames = 0
-        if pingSize == 8 {
-            outlet.bytes.writeWebSocketPing(nonce: nonce, mask: mask())
+        if dialect != nil {
+            speak(&outlet) { $0.probe(nonce: nonce, &$1) }
         } else {
-            outlet.bytes.writeWebSocketPing(nonce: nonce, count: pingSize, mask: mask())
+            ping(nonce, mask: mask(), &outlet)
+        }
+    }
+
+    /// Writes a ping of the WebSocket itself.
+    func ping(_ nonce: UInt64, mask: UInt32?, _ outlet: inout Outlet) {
+        if pingSize == 8 {
+            outlet.bytes.writeWebSocketPing(nonce: nonce, mask: mask)
+        } else {
+            outlet.bytes.writeWebSocketPing(nonce: nonce, count: pingSize, mask: mask)
         }
     }
 
     /// Writes a close frame with code 1000; nothing when the upgrade is not done or the link is
     /// over.
     public mutating func close(_ outlet: inout Outlet) {
+        guard case .open = phase else { return }
+        if dialect != nil { speak(&outlet) { $0.close(&$1) } }
         guard case .open = phase else { return }
         phase = .over
         outlet.bytes.writeWebSocketClose(code: 1000, mask: mask())
@@ -91,7 +126,7 @@ public struct WebSocketConversation: Conversation {
     /// What an end without a close frame means.
     public var endCause: Cause? {
         switch phase {
-        case .greeting: .badHello("closed during the handshake")
+        case .greeting, .accepting: .badHello("closed during the handshake")
         case .open: .closedByPeer(code: 1006, reason: "no close frame")
         case .over: nil
         }
@@ -100,8 +135,9 @@ public struct WebSocketConversation: Conversation {
     /// The size of the largest HTTP head; frames wait for at most 131 bytes.
     public var partialLimit: Int { HTTPHead.limit }
 
-    private mutating func mask() -> UInt32 {
-        UInt32(truncatingIfNeeded: random.next() >> 32)
+    /// The mask of the next frame; a server sends none.
+    mutating func mask() -> UInt32? {
+        reader.role == .client ? UInt32(truncatingIfNeeded: random.next() >> 32) : nil
     }
 
     private mutating func greet(
@@ -112,55 +148,67 @@ public struct WebSocketConversation: Conversation {
         case nil:
             phase = .greeting(hello)
         case .failed(let cause):
-            end(cause, &bytes, &outlet)
+            end(cause, &outlet)
         case .agreed(let facts):
             phase = .open
-            outlet.signal(.up)
-            if !facts.isEmpty { outlet.signal(.learned(facts)) }
-            read(&bytes, &outlet)
+            if dialect == nil {
+                outlet.signal(.up)
+                if !facts.isEmpty { outlet.signal(.learned(facts)) }
+            } else {
+                speak(&outlet) { $0.begin(WebSocketAgreement(facts), &$1) }
+            }
         }
+        read(&bytes, &outlet)
     }
 
-    private mutating func read(_ bytes: inout ByteBuffer, _ outlet: inout Outlet) {
+    /// Reads what came while the link is open; what comes after its end is dropped.
+    mutating func read(_ bytes: inout ByteBuffer, _ outlet: inout Outlet) {
         var ping: WebSocketPayload?
+        var pings = 0
         var answers = 0
         do throws(WebSocketViolation) {
-            while let item = try reader.next(&bytes) {
+            while case .open = phase, let item = try reader.next(&bytes) {
                 controlFrames += 1
                 switch item {
                 case .ping(let payload):
                     ping = payload
+                    pings += 1
                 case .pong(let payload):
                     guard answers < Self.answersPerRead, let nonce = payload.nonce(in: pingSize)
                     else { continue }
                     answers += 1
                     outlet.signal(.answered(nonce: nonce))
+                case .text(let text):
+                    speak(&outlet) { $0.receive(text, &$1) }
                 case .close(let close):
                     outlet.bytes.writeWebSocketClose(code: close.code, mask: mask())
-                    let code = close.code.map(Int.init)
-                    end(
-                        .closedByPeer(code: code, reason: close.reason.description), &bytes, &outlet
-                    )
-                    return
+                    end(cause(of: close), &outlet)
                 }
             }
-            guard controlFrames <= Self.controlFramesPerProbe else {
+            if controlFrames > Self.controlFramesPerProbe, case .open = phase {
                 outlet.bytes.writeWebSocketClose(code: 1008, mask: mask())
                 let limit = Self.controlFramesPerProbe
-                let cause = Cause.limitReached("a flood of more than \(limit) pings and pongs")
-                return end(cause, &bytes, &outlet)
+                end(.limitReached("a flood of more than \(limit) pings and pongs"), &outlet)
             }
-            guard let ping else { return }
-            outlet.bytes.writeWebSocketPong(answering: ping, mask: mask())
+            if let ping, case .open = phase {
+                outlet.bytes.writeWebSocketPong(answering: ping, mask: mask())
+                if reader.role == .server { outlet.signal(.asked(count: pings)) }
+            }
         } catch {
             outlet.bytes.writeWebSocketClose(code: error.closeCode, mask: mask())
-            end(error.cause, &bytes, &outlet)
+            end(error.cause, &outlet)
         }
+        if case .over = phase { bytes.moveReaderIndex(to: bytes.writerIndex) }
     }
 
-    private mutating func end(_ cause: Cause, _ bytes: inout ByteBuffer, _ outlet: inout Outlet) {
+    private func cause(of close: WebSocketClose) -> Cause {
+        dialect?.cause(of: close)
+            ?? .closedByPeer(code: close.code.map(Int.init), reason: close.reason.description)
+    }
+
+    /// The link is over; what is left of the bytes is dropped by whoever reads them.
+    mutating func end(_ cause: Cause, _ outlet: inout Outlet) {
         phase = .over
-        bytes.moveReaderIndex(to: bytes.writerIndex)
         outlet.signal(.fail(cause))
     }
 }

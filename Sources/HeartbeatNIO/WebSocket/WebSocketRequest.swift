@@ -96,7 +96,8 @@ struct WebSocketRequest: Sendable, Hashable {
         return port == usual ? host : "\(host):\(port)"
     }
 
-    private static func authorization(_ target: Target) throws(TargetError) -> String? {
+    /// What basic authentication says for a target; nil where it has no credentials.
+    static func authorization(_ target: Target) throws(TargetError) -> String? {
         guard target.user != nil || target.password != nil else { return nil }
         let user = target.user ?? ""
         let password = target.password ?? ""

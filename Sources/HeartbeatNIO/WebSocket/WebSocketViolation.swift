@@ -17,12 +17,13 @@ enum WebSocketViolation: Error, Sendable, Hashable {
     case closeBodyOfOneByte
     case closeCode(UInt16)
     case closeReasonNotUTF8
+    case textNotUTF8
 
     /// The status of the close frame that tells the peer.
     var closeCode: UInt16 {
         switch self {
         case .frameTooLong: 1009
-        case .closeReasonNotUTF8: 1007
+        case .closeReasonNotUTF8, .textNotUTF8: 1007
         default: 1002
         }
     }
@@ -48,6 +49,7 @@ enum WebSocketViolation: Error, Sendable, Hashable {
         case .closeBodyOfOneByte: "close frame with half a code"
         case .closeCode(let code): "close code \(code) may not be sent"
         case .closeReasonNotUTF8: "close reason is not UTF-8"
+        case .textNotUTF8: "a text that is not UTF-8"
         }
     }
 }

@@ -53,6 +53,11 @@ struct SessionFlags: ParsableArguments {
     @Option(help: ArgumentHelp("A line script by name: ping or none.", valueName: "name"))
     var script: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What is spoken above a socket or WebSocket, by name.", valueName: "name"))
+    var dialect: String?
+
     @Option(help: ArgumentHelp("Who to log in as.", valueName: "name"))
     var user: String?
 
@@ -119,7 +124,8 @@ struct SessionFlags: ParsableArguments {
         options.passwordFile = passwordFile
         options.passwordEnvironment = passwordEnv
         let single = [
-            "from": from, "send": send, "expect": expect, "script": script, "user": user, "ca": ca,
+            "from": from, "send": send, "expect": expect, "script": script,
+            "dialect": dialect, "user": user, "ca": ca,
             "insecure": insecure ? "yes" : nil, "servername": servername, "cert": cert, "key": key,
         ]
         for (name, value) in single { options.values[name] = value.map { [$0] } }

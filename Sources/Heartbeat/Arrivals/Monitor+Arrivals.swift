@@ -185,7 +185,8 @@ extension Monitor {
                     && pulses[slot].since == diedAt
             }
         }
-        arrivalsWakeAt = min(arrivalsWakeAt, now.nanoseconds + keepsDead)
+        let isFull = register.graveCount > policy.deadLimit
+        arrivalsWakeAt = min(arrivalsWakeAt, now.nanoseconds + (isFull ? 0 : keepsDead))
     }
 
     private var keepsDead: Int64 { policy.keepsDead.bounded }

@@ -91,6 +91,7 @@ public enum JournalFact: Sendable, Hashable {
             "\(count) connections, the last from \(from): \(reason)"
         case .idle(let kind, let isFirst, let after):
             "\(kind.words) for \(Humane.duration(after))\(isFirst ? "" : ", still")"
+        case .up(let outage?, 0): "came back after \(Humane.duration(outage))"
         case .up(let outage?, let attempt):
             "reconnected after \(Humane.duration(outage)), attempt \(attempt)"
         case .up(nil, _): "up"

@@ -24,7 +24,9 @@ struct JournalWriter: Sendable {
     /// Time, session, what it is called, what happened and why.
     static func line(_ entry: JournalEntry, _ clock: WallClock?) -> String {
         let stamp = TimeStamp.text(entry.at, clock)
-        let who = entry.link.map { "\($0.session) g\($0.generation) \(entry.title)" } ?? "-"
+        let who =
+            entry.link.map { "\($0.session) g\($0.generation) \(entry.title)" }
+            ?? (entry.title.isEmpty ? "-" : entry.title)
         return "\(stamp) \(who) \(entry.fact.word) \(entry.fact.text)"
     }
 

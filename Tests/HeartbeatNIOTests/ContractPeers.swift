@@ -17,6 +17,7 @@ enum ContractPeers {
     private static let records: [String: @Sendable () -> Peer] = [
         "tcp!": { demo(.line) }, "ws!": { demo(.webSocket) }, "redis!": { demo(.redis()) },
         "http2": http2, "https2": http2,
+        "mysql": { DatabasePeers.mysql() }, "postgres": { DatabasePeers.postgres() },
     ]
 
     /// A well-behaved peer for a protocol.

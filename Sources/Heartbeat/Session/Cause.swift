@@ -80,6 +80,8 @@ public enum TLSFailure: Sendable, Hashable, Codable {
     case wrongName(String)
     /// The peer asked for a client certificate or refused ours.
     case clientCertificate
+    /// It was required, and the peer offers none.
+    case notOffered
     /// Anything else, in words.
     case handshake(String)
 
@@ -150,6 +152,7 @@ extension TLSFailure: CustomStringConvertible {
         case .unknownIssuer: "certificate from an unknown issuer"
         case .wrongName(let name): "certificate is not for \(name)"
         case .clientCertificate: "client certificate refused or missing"
+        case .notOffered: "the peer offers none"
         case .handshake(let detail): detail
         }
     }

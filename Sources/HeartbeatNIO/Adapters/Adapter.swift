@@ -23,6 +23,8 @@ public struct Adapter: Sendable {
         public static let script = Options(rawValue: 16)
         /// A dialect by name.
         public static let dialect = Options(rawValue: 32)
+        /// A path that is the name of a database to log in to, kept as the setting `database`.
+        public static let namedDatabase = Options(rawValue: 32)
     }
 
     /// The URL scheme and what the PROTO column shows.

@@ -7,6 +7,7 @@ public enum Adapters {
         .tcp, .tls, .ws, .wss, .redis, .rediss,
         .http2, .https2,
         .mqtt, .mqtts,
+        .mysql, .postgres,
     ]
 
     /// The one with a scheme.

@@ -16,6 +16,15 @@ extension Station {
             Limit(RESPReader.lineLimit, "bytes of a Redis line"),
             Limit(RESPReader.elementLimit, "elements of a Redis reply"),
             Limit(RESPReader.depthLimit, "levels of a Redis reply"),
+            Limit(MySQLReader.limit, "bytes of a MySQL packet that are looked at"),
+            Limit(
+                MySQLConversation.switchLimit,
+                "ways in which a MySQL server may ask for one password"),
+            Limit(PostgresReader.limit, "bytes of a PostgreSQL message that are looked at"),
+            Limit(
+                SaltedPasswords.roundLimit, "rounds of SCRAM that a PostgreSQL server may ask for"),
+            Limit(SaltedPasswords.limit, "salted passwords that are remembered"),
+            Limit(LoginTarget.nameLimit, "bytes of the name of a user or a database"),
             Limit(HTTPHead.limit, "bytes of the answer to a WebSocket upgrade"),
             Limit(HTTPHead.fieldLimit, "headers of the answer to a WebSocket upgrade"),
             Limit(

@@ -84,7 +84,11 @@ public enum TargetURL {
                 endpoint: .unix(path: try PercentCoding.decode(path, in: "the socket's path")))
         } else {
             target = Target(scheme: adapter.name, endpoint: try endpoint(authority, adapter, role))
-            target.path = try request(path, adapter)
+            if adapter.options.contains(.namedDatabase) {
+                try name(&target, database: path)
+            } else {
+                target.path = try request(path, adapter)
+            }
         }
         if let credentials { try identify(&target, credentials, adapter) }
         return (target, adapter)
@@ -199,6 +203,19 @@ public enum TargetURL {
         }
         throw TargetError(
             "\(adapter.name) has no path; remove \"\(PeerText(path, limit: 60))\"")
+    }
+
+    private static func name(
+        _ target: inout Target, database path: Substring
+    ) throws(TargetError) {
+        guard !path.isEmpty, path != "/" else { return }
+        guard path.first == "/", !path.dropFirst().contains(where: { $0 == "/" || $0 == "?" })
+        else {
+            throw TargetError(
+                "a path is the name of one database; in it write / as %2F and ? as %3F")
+        }
+        let name = try PercentCoding.decode(path.dropFirst(), in: "the name of the database")
+        try TargetOption.named("database")?.apply(name, to: &target)
     }
 
     private static func identify(

@@ -21,6 +21,24 @@ enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The bytes of a text; nil where it is none of Base64 with padding.
+    static func decode(_ text: String) -> [UInt8]? {
+        var digits = Array(text.utf8)[...]
+        guard digits.count % 4 == 0 else { return nil }
+        let padding = digits.reversed().prefix(2).prefix { $0 == UInt8(ascii: "=") }.count
+        digits = digits.dropLast(padding)
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        for (place, digit) in digits.enumerated() {
+            guard let value = alphabet.firstIndex(of: digit) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            if place % 4 > 0 {
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(6 - 2 * (place % 4))))
+            }
+        }
+        return bytes
+    }
+
     /// Whether a text stands for exactly 16 bytes, as a `Sec-WebSocket-Key` must.
     static func isSixteenBytes(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

@@ -1,0 +1,43 @@
+import Heartbeat
+import NIOCore
+
+/// What the server says in place of a yes (an ErrorResponse): fields, of which three tell enough.
+struct PostgresError {
+    /// `FATAL`, `ERROR`; in the server's language where it is older than 9.6.
+    var severity = ""
+    /// The five letters of the SQL standard's state.
+    var code = ""
+    /// Safe to show.
+    var words: String
+
+    /// Reads the payload: fields of a letter and a text, up to a zero byte.
+    init(_ payload: ByteBuffer) {
+        var rest = payload
+        var message: [UInt8] = []
+        while let field = rest.readInteger(as: UInt8.self), field != 0,
+            let text = rest.readZeroTerminated()
+        {
+            switch field {
+            case UInt8(ascii: "V"): severity = String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "S") where severity.isEmpty:
+                severity = String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "C"): code = PeerText(text, limit: 5).description
+            case UInt8(ascii: "M"): message = text
+            default: break
+            }
+        }
+        words = "\(PeerText(message)) (\(code))"
+    }
+
+    /// The end of a link that never came up: what no retry would change is a refusal.
+    var refusal: Cause {
+        code.hasPrefix("28") || Self.refusals.contains(code)
+            ? .credentialsRefused(words) : .badHello(words)
+    }
+
+    /// Whether the server ends the link with it.
+    var endsLink: Bool { severity != "ERROR" }
+
+    /// No such database, no right to it.
+    private static let refusals: Set<String> = ["3D000", "42501"]
+}

@@ -24,7 +24,7 @@ public struct Adapter: Sendable {
         /// A dialect by name.
         public static let dialect = Options(rawValue: 32)
         /// A path that is the name of a database to log in to, kept as the setting `database`.
-        public static let namedDatabase = Options(rawValue: 32)
+        public static let namedDatabase = Options(rawValue: 64)
     }
 
     /// The URL scheme and what the PROTO column shows.

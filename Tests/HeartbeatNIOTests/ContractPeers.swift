@@ -16,6 +16,7 @@ enum ContractPeers {
     /// A name with a `!` is the same protocol against the demo's peer.
     private static let records: [String: @Sendable () -> Peer] = [
         "tcp!": { demo(.line) }, "ws!": { demo(.webSocket) }, "redis!": { demo(.redis()) },
+        "stomp": stomp, "stomps": stomp, "amqp": amqp, "amqps": amqp,
         "http2": http2, "https2": http2,
         "mysql": { DatabasePeers.mysql() }, "postgres": { DatabasePeers.postgres() },
     ]

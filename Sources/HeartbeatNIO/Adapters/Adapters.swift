@@ -8,6 +8,8 @@ public enum Adapters {
         .http2, .https2,
         .mqtt, .mqtts,
         .mysql, .postgres,
+        .stomp, .stomps,
+        .amqp, .amqps,
     ]
 
     /// The one with a scheme.

@@ -40,6 +40,10 @@ extension Station {
             Limit(RedisRequest.wordLimit, "words of a command from a Redis client"),
             Limit(
                 RedisServerConversation.attemptLimit, "wrong passwords of a Redis client"),
+            Limit(STOMPReader.lineLimit, "bytes of a STOMP line"),
+            Limit(STOMPReader.headerLimit, "headers of a STOMP frame"),
+            Limit(AMQPReader.frameLimit, "bytes of an AMQP frame"),
+            Limit(AMQPServer.fieldLimit, "properties of an AMQP server"),
             Limit(NameResolver.nameLimit, "names that wait to be resolved"),
             Limit(Dial.addressLimit, "addresses of one name that are tried"),
             Limit(TLSContexts.limit, "sets of TLS settings"),

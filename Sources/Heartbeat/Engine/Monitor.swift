@@ -157,6 +157,11 @@ public struct Monitor: Sendable {
         case .sent(let link, let nonce, let bytes):
             if let slot = slot(of: link) { sent(slot, nonce: nonce, bytes: bytes, at: now) }
             pauseAfterProbe(at: now)
+        case .asked(let link, let count):
+            if let slot = slot(of: link), hasLink(slot) {
+                totals.asked(count)
+                asked(slot, count: count, at: now)
+            }
         case .received(let link, let bytes):
             if let slot = slot(of: link), hasLink(slot) { received(slot, bytes: bytes, at: now) }
         case .wrote(let link, let bytes):
@@ -188,8 +193,6 @@ public struct Monitor: Sendable {
             if let slot = slot(of: link) { inspected(slot, facts, at: now) }
         case .expects(let link, let rhythm):
             if let slot = slot(of: link), hasLink(slot) { expect(rhythm, of: slot, at: now) }
-        case .asked(let link, let count):
-            if let slot = slot(of: link), hasLink(slot) { asked(slot, count: count, at: now) }
         case .resumed(let gap):
             log(.resumed(after: gap.nanoseconds), nil, at: now)
             disturb(at: now, probesAll: true)
@@ -204,7 +207,7 @@ public struct Monitor: Sendable {
             journal.add(fact, link: nil, title: port, at: now)
         case .order(let order):
             obey(order, at: now, effects: &effects)
-        case .answered, .sent, .received, .wrote:
+        case .answered, .sent, .received, .wrote, .asked:
             break
         }
     }

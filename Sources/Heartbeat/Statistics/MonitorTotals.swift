@@ -37,6 +37,7 @@ struct MonitorTotals: Sendable {
     }
 
     mutating func sent() { all.sent += 1 }
+    mutating func asked(_ count: UInt32) { all.asked &+= UInt64(count) }
     mutating func attempted() { all.attempts += 1 }
 
     mutating func answered(at now: Instant) {

@@ -113,6 +113,8 @@ public struct Totals: Sendable, Hashable {
     public var missed: UInt64 = 0
     /// Probes answered after their deadline, in all.
     public var late: UInt64 = 0
+    /// Probes of peers that were answered, in all.
+    public var asked: UInt64 = 0
     /// Attempts to connect in all; each is a success, a failure or under way.
     public var attempts: UInt64 = 0
     /// Most sessions turned late at once: the trouble is here, not there.

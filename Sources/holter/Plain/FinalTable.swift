@@ -44,6 +44,7 @@ struct FinalTable: Sendable {
             .init("probes_answered", .integer(totals.answered)),
             .init("probes_missed", .integer(totals.missed)),
             .init("probes_late", .integer(totals.late)),
+            .init("peers_probes_answered", .integer(totals.asked)),
             .init("connect_attempts", .integer(totals.attempts)),
             .init("local_trouble", .flag(totals.localTrouble)),
         ])

@@ -8,8 +8,18 @@ import HeartbeatNIO
 // prints CONNECTED, STEADY and RESULT lines, each when it is so. It goes on beating until its
 // standard input ends.
 
-guard let run = BenchRun(CommandLine.arguments.dropFirst().map { $0 }) else {
+//
+// heartbeat-bench serve tcp|ws PORT [WINDOW_S]
+//
+// Accepts sessions and answers their probes; prints a SERVE line every so many seconds (5).
+
+let words = CommandLine.arguments.dropFirst().map { $0 }
+if words.first == "serve", let run = ServeRun(Array(words.dropFirst())) {
+    try await run.perform()
+} else if let run = BenchRun(words) {
+    try await run.perform()
+} else {
     say("usage: heartbeat-bench tcp|ws PORT N INTERVAL_MS TIMEOUT_MS WARM_S STEADY_S", to: 2)
+    say("       heartbeat-bench serve tcp|ws PORT [WINDOW_S]", to: 2)
     exit(2)
 }
-try await run.perform()

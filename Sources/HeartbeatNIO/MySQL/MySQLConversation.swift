@@ -27,6 +27,7 @@ struct MySQLConversation: Conversation {
     private let target: LoginTarget
     private var phase = Phase.greeting
     private var reader = MySQLReader()
+    /// The number of the hello's next packet, whoever sends it.
     private var sequence: UInt8 = 0
     private var switches = 0
     private var outstanding: UInt8 = 0
@@ -98,8 +99,7 @@ struct MySQLConversation: Conversation {
         let offersTLS = greeting.capabilities.contains(.tls)
         if target.upgrade != .off, offersTLS {
             login.isSecure = true
-            outlet.bytes.writeMySQL(sequence: sequence, login.introduction)
-            sequence &+= 1
+            say(login.introduction, &outlet)
             phase = .securing(login)
             outlet.signal(.secure)
         } else if target.upgrade == .require {
@@ -115,7 +115,7 @@ struct MySQLConversation: Conversation {
         let method = wanted == .cachingSHA2 ? MySQLMethod.cachingSHA2 : .native
         let answer = method.answer(
             target.password, nonce: login.greeting.nonce, isPrivate: isPrivate(login))
-        outlet.bytes.writeMySQL(sequence: sequence, login.payload(method, answer ?? []))
+        say(login.payload(method, answer ?? []), &outlet)
         phase = .authenticating(login, method)
     }
 
@@ -125,7 +125,7 @@ struct MySQLConversation: Conversation {
         _ packet: MySQLPacket, _ login: MySQLLogin, _ method: MySQLMethod, _ outlet: inout Outlet
     ) {
         if let error = MySQLError(packet.payload) { return end(error.refusal, &outlet) }
-        guard packet.sequence == sequence &+ 1 else {
+        guard packet.sequence == sequence else {
             return end(.badHello("packets out of order"), &outlet)
         }
         sequence = packet.sequence &+ 1
@@ -174,7 +174,7 @@ struct MySQLConversation: Conversation {
             ? Array(rest.readableBytesView.dropLast()) : Array(rest.readableBytesView)
         let answer = method.answer(target.password, nonce: nonce, isPrivate: isPrivate(login))
         guard let answer else { return refuse(Self.wantsClear, &outlet) }
-        send(answer, &outlet)
+        say(ByteBuffer(bytes: answer), &outlet)
         phase = .authenticating(login, method)
     }
 
@@ -187,7 +187,7 @@ struct MySQLConversation: Conversation {
         switch (method, word) {
         case (.cachingSHA2, 3): break
         case (.cachingSHA2, 4) where isPrivate(login):
-            send(MySQLMethod.plain(target.password), &outlet)
+            say(ByteBuffer(bytes: MySQLMethod.plain(target.password)), &outlet)
         case (.cachingSHA2, 4): refuse(Self.wantsClear, &outlet)
         default: end(.badHello("a question about \(method.rawValue) that nobody knows"), &outlet)
         }
@@ -200,8 +200,9 @@ struct MySQLConversation: Conversation {
         login.isSecure || target.isLocal
     }
 
-    private mutating func send(_ answer: [UInt8], _ outlet: inout Outlet) {
-        outlet.bytes.writeMySQL(sequence: sequence, ByteBuffer(bytes: answer))
+    private mutating func say(_ payload: ByteBuffer, _ outlet: inout Outlet) {
+        outlet.bytes.writeMySQL(sequence: sequence, payload)
+        sequence &+= 1
     }
 
     // MARK: Beats

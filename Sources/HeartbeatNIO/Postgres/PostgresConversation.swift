@@ -41,6 +41,9 @@ struct PostgresConversation: Conversation {
 
     mutating func receive(_ bytes: inout ByteBuffer, _ outlet: inout Outlet) {
         if case .negotiating = phase { negotiate(&bytes, &outlet) }
+        if phase == .greeting, let error = PostgresError(bare: bytes) {
+            end(error.refusal, &outlet)
+        }
         while phase == .greeting || phase == .open {
             switch reader.next(&bytes) {
             case .message(let message):

@@ -26,7 +26,18 @@ struct PostgresError {
             default: break
             }
         }
-        words = "\(PeerText(message)) (\(code))"
+        words = "\(PeerText(message))" + (code.isEmpty ? "" : " (\(code))")
+    }
+
+    /// The error of a server that is too busy to speak the protocol: a letter and bare text, whose
+    /// first letters would be an absurd length.
+    init?(bare bytes: ByteBuffer) {
+        var rest = bytes
+        guard rest.readInteger(as: UInt8.self) == UInt8(ascii: "E"),
+            let length = rest.getInteger(at: rest.readerIndex, as: UInt32.self),
+            length > 30_000, let text = rest.readZeroTerminated()
+        else { return nil }
+        words = PeerText(text.last == UInt8(ascii: "\n") ? text.dropLast() : text).description
     }
 
     /// The end of a link that never came up: what no retry would change is a refusal.

@@ -1,8 +1,10 @@
 import Crypto
 import Synchronization
 
-/// Passwords mixed with their salt as often as the server asks (PBKDF2), and remembered: a fleet
-/// that comes back after a restart would hold up the event loop for milliseconds a session.
+/// Passwords mixed with their salt as often as the server asks (PBKDF2), and remembered.
+///
+/// PostgreSQL's usual 4,096 rounds take 2.3 ms and the limit 70 ms (a release build, measured): a
+/// thousand sessions that come back after a restart would hold up the event loop for seconds.
 final class SaltedPasswords: Sendable {
     /// The most rounds that a server may ask for.
     static let roundLimit = 100_000

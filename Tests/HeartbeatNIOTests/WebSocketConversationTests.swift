@@ -147,6 +147,16 @@ struct WebSocketConversationTests {
         #expect(words.contains("\\e[2J"))
     }
 
+    @Test("says goodbye with 1008 and the reason where there is one to tell")
+    func dismissal() throws {
+        var talk = try WebSocketTalk.opened()
+        talk.conversation.close(because: .limitReached("too many pings"), &talk.outlet)
+        talk.conversation.close(&talk.outlet)
+        let close = try #require(unmasked(talk.written))
+        #expect(close.first == 0x88)
+        #expect(close.payload == [0x03, 0xF0] + Array("limit reached: too many pings".utf8))
+    }
+
     @Test("says goodbye with 1000, once, and hears nothing more")
     func goodbye() throws {
         var talk = try WebSocketTalk.opened()

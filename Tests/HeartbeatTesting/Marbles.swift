@@ -4,11 +4,12 @@ public import Heartbeat
 /// time.
 ///
 /// In: `-` nothing, `u` hello done, `a` the newest probe is answered, `A` the oldest one, `b` other
-/// bytes, `e` the protocol promises `rhythm`, `w` a wrong answer, `c` the peer closes, `d` the peer closes for good, `s` the machine
-/// slept, `P R K X H L U` orders (ping, reconnect, kill close, kill reset, hold, release, undo),
-/// `!` the process stands still in this column. Out, effects: `o` open, `p` probe, `c` close, `x`
-/// reset, `i` inspect; several in one column in parentheses. Out, states: the letter of each
-/// column's end.
+/// bytes, `e` the protocol promises `rhythm`, `w` a wrong answer, `c` the peer closes, `d` the peer
+/// closes for good, `q` the peer asks for a sign of life, `y` it closes and asks for calm, `s` the
+/// machine slept, `P R K X H L U` orders (ping, reconnect, kill close, kill reset, hold, release,
+/// undo), `!` the process stands still in this column. Out, effects: `o` open, `p` probe, `c`
+/// close, `f` close with a reason, `x` reset, `i` inspect; several in one column in parentheses.
+/// Out, states: the letter of each column's end.
 public struct Marbles {
     /// The engine under test.
     public private(set) var monitor: Monitor
@@ -126,6 +127,8 @@ public struct Marbles {
         case "w": handle(.answered(lastLink, nonce: 0xFFFF_FFFF, bytes: 1))
         case "c": handle(.down(lastLink, .reset))
         case "d": handle(.down(lastLink, .closedByPeer(code: 1008, reason: "")))
+        case "q": ask()
+        case "y": handle(.down(lastLink, .closedByPeer(code: 11, reason: Self.calm)))
         case "s": handle(.resumed(after: .seconds(3600)))
         case "P": handle(.order(Order(.ping, [lastLink])))
         case "R": handle(.order(Order(.reconnect, [lastLink])))
@@ -137,6 +140,14 @@ public struct Marbles {
         default: break
         }
     }
+
+    /// Asks come in bytes, which the shell tells behind them.
+    private mutating func ask() {
+        handle(.asked(lastLink, count: 1))
+        handle(.received(lastLink, bytes: 1))
+    }
+
+    private static let calm = "ENHANCE_YOUR_CALM: too_many_pings"
 
     private mutating func answer(_ probe: (link: Link, nonce: UInt64)) {
         let nonce = detail.beat == .plain ? nil : probe.nonce
@@ -172,6 +183,7 @@ public struct Marbles {
             return "p"
         case .close(_, .polite): return "c"
         case .close(_, .reset): return "x"
+        case .farewell: return "f"
         case .inspect: return "i"
         case .dismiss: return "d"
         }

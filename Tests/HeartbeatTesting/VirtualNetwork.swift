@@ -110,7 +110,7 @@ public struct VirtualNetwork {
         case .probe(let link, let nonce):
             monitor.handle(.sent(link, nonce: nonce, bytes: 16), at: now, effects: &effects)
             answer(link, nonce)
-        case .close(let link, _):
+        case .close(let link, _), .farewell(let link, _):
             if openLinks[link.session] == link.generation { openLinks[link.session] = nil }
         case .inspect, .dismiss:
             break

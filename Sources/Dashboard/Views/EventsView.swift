@@ -54,7 +54,7 @@ extension JournalFact {
         case .added, .listening: .dim
         case .turnedAway: .promptError
         case .idle: .late
-        case .advised: .late
+        case .advised, .calmed: .late
         case .up, .recovered: .up
         case .late, .silent: .late
         case .dead: .dead

@@ -9,6 +9,8 @@ public enum Effect: Sendable, Hashable {
     case probe(Link, nonce: UInt64)
     /// End the socket; `down` is not awaited, nothing more is heard of this link.
     case close(Link, CloseMode)
+    /// As a polite close, and with the reason where the protocol has a place for it.
+    indirect case farewell(Link, Cause)
     /// End a connection whose hello took too long; nothing is awaited.
     case dismiss(Arrival)
     /// Read the kernel's facts. Answer with `kernel`, or not at all.

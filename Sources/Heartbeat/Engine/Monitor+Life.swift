@@ -116,6 +116,8 @@ extension Monitor {
         log(.dead(cause, dossiers[slot].verdict), slot, at: now)
         pulses[slot].forgetLink()
         if !idles.isEmpty { idles[slot] = nil }
+        if !askWatches.isEmpty { askWatches[slot] = nil }
+        if dossiers[slot].direction == .outbound, cause.asksForCalm { calm(slot, at: now) }
         if retries, dossiers[slot].direction == .outbound, cause.allowsRetry {
             retry(slot, at: now)
         } else {

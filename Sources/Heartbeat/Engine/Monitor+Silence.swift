@@ -1,9 +1,6 @@
 /// How long nothing came or went, and what that means: one deadline, `Pulse.watch`, for all who
 /// ask.
 extension Monitor {
-    /// The peer asked for a sign of life and was answered.
-    mutating func asked(_ slot: Int, count: UInt32, at now: Instant) {}
-
     /// Judges what is due of a live session's silence; nil when it died of it, else when to look
     /// again.
     mutating func judgeSilence(

@@ -23,6 +23,8 @@ public struct Monitor: Sendable {
     var trouble = LocalTrouble()
     /// The promised rhythms, by slot, of those sessions that have one.
     var rhythms: [Int: RhythmWatch] = [:]
+    /// What the peers' own pings came to, by slot, where a policy limits them.
+    var askWatches: [Int: AskWatch] = [:]
 
     // The accepting side.
     var listeners: [Listener] = []
@@ -114,6 +116,7 @@ public struct Monitor: Sendable {
         clearSuspect(slot)
         wheel.cancel(slot)
         rhythms[slot] = nil
+        askWatches[slot] = nil
         counts[pulses[slot].state] -= 1
         hosts.release(Int(dossiers[slot].host))
         pulses[slot] = Pulse()
@@ -160,10 +163,10 @@ public struct Monitor: Sendable {
         case .asked(let link, let count):
             if let slot = slot(of: link), hasLink(slot) {
                 totals.asked(count)
-                asked(slot, count: count, at: now)
+                asked(slot, count: count, at: now, effects: &effects)
             }
         case .received(let link, let bytes):
-            if let slot = slot(of: link), hasLink(slot) { received(slot, bytes: bytes, at: now) }
+            if let slot = slot(of: link), hasLink(slot) { heardData(slot, bytes: bytes, at: now) }
         case .wrote(let link, let bytes):
             if let slot = slot(of: link), hasLink(slot) {
                 pulses[slot].bytesOut &+= UInt64(bytes)
@@ -384,7 +387,7 @@ extension Monitor {
     }
 
     /// One object for all sessions of late that have the same policy.
-    private mutating func share(_ policy: PulsePolicy) -> SharedPolicy {
+    mutating func share(_ policy: PulsePolicy) -> SharedPolicy {
         if let known = recentPolicies.first(where: { $0.value == policy }) { return known }
         let shared = SharedPolicy(policy)
         if recentPolicies.count == Self.recentPolicyLimit { recentPolicies.removeFirst() }

@@ -79,6 +79,8 @@ struct Pulse: Sendable {
         static let wasUp = Flags(rawValue: 16)
         /// The peer of this link promised how often it beats.
         static let rhythmic = Flags(rawValue: 32)
+        /// Its policy limits how often the peer may ask.
+        static let limitsAsks = Flags(rawValue: 64)
     }
 
     /// The shortest time between two regular probes, nanoseconds.
@@ -170,6 +172,11 @@ struct Pulse: Sendable {
         minimumGapMicroseconds = UInt32(clamping: max(0, policy.minimumGap.nanoseconds) / 1000)
         missLimit = UInt8(clamping: max(1, policy.misses))
         freshEvery = UInt8(clamping: max(1, policy.freshEvery))
+        if policy.minimumAskGap == nil {
+            flags.remove(.limitsAsks)
+        } else {
+            flags.insert(.limitsAsks)
+        }
         jitterShare = policy.jitter.isFinite ? Float(min(max(policy.jitter, 0), 0.5)) : 0
     }
 }

@@ -46,6 +46,8 @@ public enum JournalFact: Sendable, Hashable {
     case dead(Cause, Verdict?)
     /// The next attempt is set, that many nanoseconds ahead.
     case retry(attempt: Int, after: Int64)
+    /// The peer asked for calm: its beats are that many nanoseconds apart from now on.
+    case calmed(every: Int64)
     /// An operator's order was carried out.
     case ordered(String, by: String)
     /// An operator's order was refused, with the reason.
@@ -68,6 +70,7 @@ public enum JournalFact: Sendable, Hashable {
         case .listening: "LISTEN"
         case .turnedAway: "AWAY"
         case .idle: "IDLE"
+        case .calmed: "CALM"
         case .up: "UP"
         case .late, .silent: "LATE"
         case .recovered: "UP"
@@ -92,6 +95,8 @@ public enum JournalFact: Sendable, Hashable {
         case .idle(let kind, let isFirst, let after):
             "\(kind.words) for \(Humane.duration(after))\(isFirst ? "" : ", still")"
         case .up(let outage?, 0): "came back after \(Humane.duration(outage))"
+        case .calmed(let every):
+            "the peer asks for calm: it is probed every \(Humane.duration(every)) from now on"
         case .up(let outage?, let attempt):
             "reconnected after \(Humane.duration(outage)), attempt \(attempt)"
         case .up(nil, _): "up"

@@ -32,6 +32,11 @@ public struct PulsePolicy: Sendable, Hashable, Codable {
     public var closeGrace: Duration = .seconds(2)
     /// What silence on either side of the link means; nil where only probes tell.
     public var idle: IdlePolicy?
+    /// The shortest time that the peer must leave between two pings of its own; nil where it may
+    /// ask as often as it likes.
+    public var minimumAskGap: Duration?
+    /// How many of its pings may come earlier before the link is closed; data takes them back.
+    public var askStrikes: Int = 2
     /// Whether the first probe leaves as soon as the session is up, ahead of its place in the
     /// interval.
     public var greets: Bool = true

@@ -24,6 +24,9 @@ public protocol Conversation {
     /// Write the goodbye; the shell sends FIN after it.
     mutating func close(_ outlet: inout Outlet)
 
+    /// Write the goodbye that says why we end it, where the protocol has a place for that.
+    mutating func close(because cause: Cause, _ outlet: inout Outlet)
+
     /// The cause of death when the peer ended the stream now; nil where a plain end says it all.
     var endCause: Cause? { get }
 
@@ -34,6 +37,9 @@ public protocol Conversation {
 extension Conversation {
     /// Nothing to do: most protocols never ask for TLS on the way.
     public mutating func secured(_ outlet: inout Outlet) {}
+
+    /// The plain goodbye: no place for a reason.
+    public mutating func close(because cause: Cause, _ outlet: inout Outlet) { close(&outlet) }
 
     /// A plain end says it all.
     public var endCause: Cause? { nil }

@@ -65,7 +65,7 @@ final class LinkHandler: ChannelInboundHandler {
     }
 
     /// Ends the socket; the engine hears nothing more of it.
-    func leave(_ mode: Heartbeat.CloseMode) {
+    func leave(_ mode: Heartbeat.CloseMode, because cause: Cause? = nil) {
         guard phase != .leaving else { return }
         let speaks = phase == .open && hasBegun
         phase = .leaving
@@ -73,7 +73,11 @@ final class LinkHandler: ChannelInboundHandler {
         driver.leaving[ObjectIdentifier(self)] = self
         guard mode == .polite, speaks else { return abort() }
         driver.holding {
-            conversation.close(&driver.outlet)
+            if let cause {
+                conversation.close(because: cause, &driver.outlet)
+            } else {
+                conversation.close(&driver.outlet)
+            }
             write()
             driver.outlet.clear()
         }

@@ -17,8 +17,8 @@ extension MonitorDriver: DialDelegate {
         dial.begin(resolver)
     }
 
-    /// Ends a link, or the attempt to make it.
-    func close(_ link: Link, _ mode: Heartbeat.CloseMode) {
+    /// Ends a link, or the attempt to make it; the peer hears why where there is a reason to tell.
+    func close(_ link: Link, _ mode: Heartbeat.CloseMode, because cause: Cause? = nil) {
         let index = Int(link.session.slot)
         guard index < slots.count else { return }
         if let dial = dials[link.session.slot], dial.link == link {
@@ -27,7 +27,7 @@ extension MonitorDriver: DialDelegate {
         }
         if let handler = slots[index].handler, handler.link == link {
             slots[index].handler = nil
-            handler.leave(mode)
+            handler.leave(mode, because: cause)
         }
     }
 

@@ -113,6 +113,7 @@ final class MonitorDriver {
         case .open(let link): open(link)
         case .close(let link, let mode): close(link, mode)
         case .dismiss(let arrival): expire(arrival)
+        case .farewell(let link, let cause): close(link, .polite, because: cause)
         case .inspect(let link): handler(of: link)?.inspect()
         }
     }

@@ -123,6 +123,13 @@ public struct WebSocketConversation: Conversation {
         outlet.bytes.writeWebSocketClose(code: 1000, mask: mask())
     }
 
+    /// Code 1008, for what breaks a rule of ours, and the rule.
+    public mutating func close(because cause: Cause, _ outlet: inout Outlet) {
+        guard case .open = phase else { return }
+        phase = .over
+        outlet.bytes.writeWebSocketClose(code: 1008, reason: cause.description, mask: mask())
+    }
+
     /// What an end without a close frame means.
     public var endCause: Cause? {
         switch phase {

@@ -61,6 +61,12 @@ public struct Outlet {
         signals = []
     }
 
+    /// The cause that ends the link, if it is over.
+    var failure: Cause? {
+        for case .fail(let cause) in signals { return cause }
+        return nil
+    }
+
     /// Adds a signal.
     @inlinable
     public mutating func signal(_ signal: Signal) {

@@ -218,13 +218,16 @@ final class LinkHandler: ChannelInboundHandler {
 
     /// Writes what the conversation said and tells the engine what it signalled, in order.
     private func settle(read: Int, at now: Instant) {
+        let end = driver.outlet.failure
+        // Before the last words are written: a peer that is gone already must not end the link as a
+        // plain end while they are.
+        if end != nil { depart() }
         let written = driver.outlet.bytes.readableBytes
         if written > 0 {
             write()
             driver.tell(.wrote(link, bytes: UInt32(clamping: written)), at: now)
         }
         var unread = UInt32(clamping: read)
-        var end: Cause?
         var secures = false
         for signal in driver.outlet.signals {
             switch signal {
@@ -233,17 +236,16 @@ final class LinkHandler: ChannelInboundHandler {
                 driver.tell(.answered(link, nonce: nonce, bytes: unread), at: now)
                 unread = 0
             case .learned(let facts): driver.tell(.learned(link, facts), at: now)
-            case .fail(let cause): end = end ?? cause
             case .expects(let rhythm): driver.tell(.expects(link, rhythm), at: now)
             case .asked(let count):
                 driver.tell(.asked(link, count: UInt32(clamping: count)), at: now)
             case .secure: secures = true
-            case .introduced: break
+            case .introduced, .fail: break
             }
         }
         if unread > 0 { driver.tell(.received(link, bytes: unread), at: now) }
         driver.outlet.clear()
-        if let end { self.end(end, .polite) } else if secures { secure() }
+        if let end { finish(end, .polite) } else if secures { secure() }
     }
 
     private func write() {
@@ -265,8 +267,17 @@ final class LinkHandler: ChannelInboundHandler {
     /// The link is over by what it said or did: the engine hears why, the socket goes.
     private func end(_ cause: Cause, _ mode: Heartbeat.CloseMode) {
         guard phase != .leaving else { return }
+        depart()
+        finish(cause, mode)
+    }
+
+    /// From here on nothing that the channel says matters but that it is gone.
+    private func depart() {
         phase = .leaving
         driver.leaving[ObjectIdentifier(self)] = self
+    }
+
+    private func finish(_ cause: Cause, _ mode: Heartbeat.CloseMode) {
         if mode == .polite { sayFarewell() } else { abort() }
         driver.lost(self, cause)
     }

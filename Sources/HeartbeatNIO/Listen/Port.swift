@@ -84,7 +84,10 @@ private final class LastWords: ChannelInboundHandler {
 
 extension Channel {
     /// The far end's address without its port; a word for a socket's file.
-    var remoteHost: String { remoteAddress?.ipAddress ?? "unix" }
+    var remoteHost: String {
+        guard let address = remoteAddress else { return "a peer that is gone" }
+        return address.ipAddress ?? "unix"
+    }
 
     /// The far end's address with its port.
     var remotePeer: String {

@@ -12,8 +12,8 @@ struct MySQLConversation: Conversation {
         case greeting
         /// TLS was asked for. Can become: authenticating, over.
         indirect case securing(MySQLLogin)
-        /// The login was sent. Can become: open, over.
-        indirect case authenticating(MySQLLogin, MySQLMethod)
+        /// The login was sent, the password last shown in that way. Can become: open, over.
+        indirect case authenticating(MySQLLogin, MySQLMethod?)
         case open
         case over
     }
@@ -30,6 +30,8 @@ struct MySQLConversation: Conversation {
     /// The number of the hello's next packet, whoever sends it.
     private var sequence: UInt8 = 0
     private var switches = 0
+    /// What we could not do for the server, which may yet ask for something else.
+    private var complaint: String?
     private var outstanding: UInt8 = 0
 
     init(_ target: LoginTarget) {
@@ -71,7 +73,8 @@ struct MySQLConversation: Conversation {
     var endCause: Cause? {
         switch phase {
         case .greeting: .badHello("closed before the greeting")
-        case .securing, .authenticating: .badHello("closed during the login")
+        case .securing, .authenticating:
+            complaint.map { .credentialsRefused($0) } ?? .badHello("closed during the login")
         case .open, .over: nil
         }
     }
@@ -122,9 +125,11 @@ struct MySQLConversation: Conversation {
     // MARK: The login
 
     private mutating func judge(
-        _ packet: MySQLPacket, _ login: MySQLLogin, _ method: MySQLMethod, _ outlet: inout Outlet
+        _ packet: MySQLPacket, _ login: MySQLLogin, _ method: MySQLMethod?, _ outlet: inout Outlet
     ) {
-        if let error = MySQLError(packet.payload) { return end(error.refusal, &outlet) }
+        if let error = MySQLError(packet.payload) {
+            return end(complaint.map { .credentialsRefused($0) } ?? error.refusal, &outlet)
+        }
         guard packet.sequence == sequence else {
             return end(.badHello("packets out of order"), &outlet)
         }
@@ -138,7 +143,7 @@ struct MySQLConversation: Conversation {
     }
 
     private mutating func up(
-        _ login: MySQLLogin, _ method: MySQLMethod, _ outlet: inout Outlet
+        _ login: MySQLLogin, _ method: MySQLMethod?, _ outlet: inout Outlet
     ) {
         phase = .open
         outlet.signal(.up)
@@ -146,7 +151,7 @@ struct MySQLConversation: Conversation {
             .learned([
                 Fact("server", login.greeting.version),
                 Fact("connection", "\(login.greeting.connection)"),
-                Fact("login", method.rawValue),
+                Fact("login", method?.rawValue ?? "none asked"),
             ]))
     }
 
@@ -164,23 +169,21 @@ struct MySQLConversation: Conversation {
             return refuse("the server wants a password as before MySQL 4.1", &outlet)
         }
         let name = rest.readZeroTerminated() ?? Array(rest.readableBytesView)
-        guard let method = MySQLMethod(rawValue: String(decoding: name, as: UTF8.self)) else {
-            return refuse(
-                "the server wants \(PeerText(name, limit: 40)), which Holter does not speak; "
-                    + "mysql_native_password and caching_sha2_password it does", &outlet)
-        }
-        let nonce =
-            rest.readableBytesView.last == 0
-            ? Array(rest.readableBytesView.dropLast()) : Array(rest.readableBytesView)
-        let answer = method.answer(target.password, nonce: nonce, isPrivate: isPrivate(login))
-        guard let answer else { return refuse(Self.wantsClear, &outlet) }
-        say(ByteBuffer(bytes: answer), &outlet)
-        phase = .authenticating(login, method)
+        let nonce = Array(rest.readableBytesView)
+        let method = MySQLMethod(rawValue: String(decoding: name, as: UTF8.self))
+        let answer = method?.answer(
+            target.password, nonce: nonce.last == 0 ? nonce.dropLast() : nonce,
+            isPrivate: isPrivate(login))
+        complaint =
+            answer != nil ? nil : method != nil ? Self.wantsClear : Self.wants(name)
+        // An account may have several ways: to an empty answer the server asks for its next.
+        say(ByteBuffer(bytes: answer ?? []), &outlet)
+        phase = .authenticating(login, answer == nil ? nil : method)
     }
 
     /// The server knows the password already, or wants it itself (caching_sha2_password).
     private mutating func goOn(
-        _ packet: MySQLPacket, _ login: MySQLLogin, _ method: MySQLMethod,
+        _ packet: MySQLPacket, _ login: MySQLLogin, _ method: MySQLMethod?,
         _ outlet: inout Outlet
     ) {
         let word = packet.payload.getInteger(at: packet.payload.readerIndex + 1, as: UInt8.self)
@@ -189,12 +192,18 @@ struct MySQLConversation: Conversation {
         case (.cachingSHA2, 4) where isPrivate(login):
             say(ByteBuffer(bytes: MySQLMethod.plain(target.password)), &outlet)
         case (.cachingSHA2, 4): refuse(Self.wantsClear, &outlet)
-        default: end(.badHello("a question about \(method.rawValue) that nobody knows"), &outlet)
+        case (nil, _): refuse(complaint ?? Self.wantsClear, &outlet)
+        default: end(.badHello("a question about the password that nobody knows"), &outlet)
         }
     }
 
     private static let wantsClear =
         "the server wants the password in the clear; use tls=require"
+
+    private static func wants(_ method: [UInt8]) -> String {
+        "the server wants \(PeerText(method, limit: 40)), which Holter does not speak; "
+            + "mysql_native_password and caching_sha2_password it does"
+    }
 
     private func isPrivate(_ login: MySQLLogin) -> Bool {
         login.isSecure || target.isLocal

@@ -152,6 +152,11 @@ struct ArrivalTests {
         #expect(door.look().counts.held == 1)
         #expect(door.come("alice").failure == .held)
         door.handle(.order(Order(.release, [link])))
+        let again = try #require(door.come("alice").value)
+        #expect(again.session == link.session)
+        door.handle(.order(Order(.kill(.hold), [again])))
+        // As the key for it says, reconnect releases too.
+        door.handle(.order(Order(.reconnect, [again])))
         #expect(door.come("alice").value?.session == link.session)
     }
 

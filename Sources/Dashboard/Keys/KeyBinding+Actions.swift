@@ -23,12 +23,12 @@ extension KeyBinding {
     static let acting: [KeyBinding] = [
         KeyBinding(
             "ping", ["p"], in: Pane.views, "ping now: the selection or the marks",
-            footer: ("Ping", 2), unless: \.orderRefusal
+            footer: ("Ping", 2), unless: \.pingRefusal
         ) { $0.order(.ping) },
         KeyBinding(
             "reconnect", ["R"], in: Pane.views,
             "reconnect now; skips the backoff, releases held ones", footer: ("Reconnect", 2),
-            unless: \.orderRefusal
+            unless: \.reconnectRefusal
         ) { $0.order(.reconnect) },
         changing(
             "kill", ["K", "f9"], in: Pane.views, "kill: close, reset or hold, after a question",

@@ -20,6 +20,27 @@ extension Model {
         return targets.isEmpty ? "no session is selected" : nil
     }
 
+    /// Why there is nobody to ping: the only target has no link.
+    var pingRefusal: String? {
+        if let orderRefusal { return orderRefusal }
+        guard let row = onlyTarget, row.state != .up, row.state != .late else { return nil }
+        return "it is \(row.state.name), not up"
+    }
+
+    /// Why nothing can be dialled again: the only target's peer dials by itself.
+    var reconnectRefusal: String? {
+        if let orderRefusal { return orderRefusal }
+        guard let row = onlyTarget, row.direction == .inbound, row.state != .held else {
+            return nil
+        }
+        return "the peer dials, not Holter"
+    }
+
+    /// The selected row, where it alone is what an order is for.
+    private var onlyTarget: Row? {
+        marks.isEmpty || panels.showsDetail ? selectedRow : nil
+    }
+
     /// Why no kill can be asked for now.
     var killRefusal: String? {
         isTiny ? "the screen is too small to show what would be killed" : orderRefusal

@@ -79,7 +79,10 @@ extension Monitor {
         _ session: SessionID, at now: Instant, effects: inout EffectList
     ) -> String? {
         guard let slot = slot(of: session) else { return "no such session" }
-        guard dossiers[slot].direction == .outbound else { return "the peer dials, not Holter" }
+        guard dossiers[slot].direction == .outbound else {
+            let isHeld = pulses[slot].state == .held
+            return isHeld ? release(session, at: now) : "the peer dials, not Holter"
+        }
         if pulses[slot].flags.contains(.connectQueued) { return "its attempt is already in line" }
         if hasLink(slot) {
             effects.append(.close(link(of: slot), .polite))

@@ -162,7 +162,7 @@ public struct Monitor: Sendable {
             pauseAfterProbe(at: now)
         case .asked(let link, let count):
             if let slot = slot(of: link), hasLink(slot) {
-                totals.asked(count)
+                totals.asked(count, at: now)
                 asked(slot, count: count, at: now, effects: &effects)
             }
         case .received(let link, let bytes):

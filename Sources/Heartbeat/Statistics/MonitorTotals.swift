@@ -37,7 +37,11 @@ struct MonitorTotals: Sendable {
     }
 
     mutating func sent() { all.sent += 1 }
-    mutating func asked(_ count: UInt32) { all.asked &+= UInt64(count) }
+    mutating func asked(_ count: UInt32, at now: Instant) {
+        all.asked &+= UInt64(count)
+        second.count(at: now)
+    }
+
     mutating func attempted() { all.attempts += 1 }
 
     mutating func answered(at now: Instant) {

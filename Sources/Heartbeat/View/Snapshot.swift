@@ -89,7 +89,7 @@ public struct StateCounts: Sendable, Hashable {
 public struct Totals: Sendable, Hashable {
     /// When the monitor began.
     public var since: Instant = .zero
-    /// Probes answered per second, over the last seconds.
+    /// Probes answered per second, over the last seconds: ours by the peers, and theirs by us.
     public var beatsPerSecond: Double = 0
     /// Median round trip over the last minute.
     public var p50: Int64?

@@ -3,8 +3,8 @@ import NIOCore
 
 /// AMQP 0-9-1: a heartbeat frame of 8 bytes in both directions, and no channel ever opened.
 ///
-/// Tune-Ok decides the heartbeat: ours is such that the engine's interval fills half of it, which is
-/// how often either side must be heard. Silence of two heartbeats is death, on both sides.
+/// Tune-Ok decides the heartbeat: ours is such that the engine's interval fills half of it, which
+/// is how often either side must be heard. Silence of two heartbeats is death, on both sides.
 struct AMQPConversation: Conversation {
     private enum Phase {
         /// The protocol header was sent.

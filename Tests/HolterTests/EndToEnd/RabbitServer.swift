@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// A real RabbitMQ with AMQP and STOMP, in the clear and over TLS: a node in a folder of its own, with a
-/// port mapper (epmd) of its own that ends with it.
+/// A real RabbitMQ with AMQP and STOMP, in the clear and over TLS: a node in a folder of its own,
+/// with a port mapper (epmd) of its own that ends with it.
 final class RabbitServer {
     let amqp: Int
     let stomp: Int

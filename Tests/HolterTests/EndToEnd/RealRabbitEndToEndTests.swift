@@ -1,11 +1,12 @@
 import Foundation
 import Testing
 
-/// One server for all, because it takes long to start: the sessions live through what happens to it.
+/// One server for all, because it takes long to start: the sessions live through what happens
+/// to it.
 @Suite("Against a real RabbitMQ", .enabled(if: EndToEnd.hasReal), .serialized)
 struct RabbitRealEndToEndTests {
-    /// The sessions of the watcher that stays, by the id they get: STOMP, the same with receipts, over TLS;
-    /// AMQP, over TLS.
+    /// The sessions of the watcher that stays, by the id they get: STOMP, the same with receipts,
+    /// over TLS; AMQP, over TLS.
     private enum Session {
         static let stomp = "s0001"
         static let receipts = "s0002"
@@ -51,7 +52,8 @@ struct RabbitRealEndToEndTests {
         ])
     }
 
-    /// Both directions beat: nothing is late, there is no round trip, and no loss; with receipts there is one.
+    /// Both directions beat: nothing is late, there is no loss and no round trip; with receipts there
+    /// is one.
     private func measured(_ program: Program) async throws {
         #expect(try await program.status() == 0)
         let output = program.output
@@ -95,12 +97,14 @@ struct RabbitRealEndToEndTests {
         try await watcher.program.stop()
     }
 
-    /// A stopped process is late, then dead in the words of silence, when the protocol's own time is over.
+    /// A stopped process is late, then dead in the words of silence, when the protocol's own time is
+    /// over.
     private func stopped(_ server: RabbitServer, _ watcher: Watcher) async throws {
         let stopped = Date()
         server.signal(SIGSTOP)
-        // RabbitMQ grants STOMP a beat a second; two timeouts of 400 ms on top. AMQP agreed on a heartbeat of
-        // 2 s, and two of them are the end. The last beat came up to a second before the stop.
+        // RabbitMQ grants STOMP a beat a second; two timeouts of 400 ms on top. AMQP agreed on a
+        // heartbeat of 2 s, and two of them are the end. The last beat came up to a second before
+        // the stop.
         for (session, every, silence) in [
             (Session.stomp, "every 1s", 1.8), (Session.stomps, "every 1s", 1.8),
             (Session.amqp, "every 1s", 4.0), (Session.amqps, "every 1s", 4.0),

@@ -114,6 +114,23 @@ struct ListenTests {
         try await ends.close()
     }
 
+    @Test("a client that pings more often than it may is told why it is shown out")
+    func tooManyPings() async throws {
+        var strict = quickPolicy
+        strict.minimumAskGap = .seconds(2)
+        let ends = try await Ends("ws://:0", policy: strict)
+        try await ends.dial()
+        let told = try await ends.outbound { $0.cause != nil }
+        guard case .closedByPeer(code: 1008, let reason) = told.cause else {
+            Issue.record("\(String(describing: told.cause))")
+            return
+        }
+        #expect(reason.hasPrefix("limit reached: too many pings: 3 came sooner than 2.00s"))
+        let inbound = try await ends.inbound { $0.state == .dead }
+        #expect(inbound.cause?.description == reason)
+        try await ends.close()
+    }
+
     @Test("a client that goes silent under MQTT's keep-alive is dead after one and a half of it")
     func keepAlive() async throws {
         let ends = try await Ends("mqtt://:0")

@@ -19,6 +19,11 @@ struct OpenPort: Sendable, Hashable {
         let session = try WatchedSession(
             url: url, own: own, flags: flags, general: general, place: place, role: .accepting)
         target = session.target
+        let isSecure = Adapters.named(target.scheme)?.secure ?? false
+        guard !isSecure || target.tls.certificateFile != nil else {
+            let sentence = "\(target.scheme) accepts with a certificate: give cert and key"
+            throw UsageError(place.isEmpty ? sentence : "\(place): \(sentence)")
+        }
         tags = session.tags
         policy = session.policy
         policy.idle = listening.idle

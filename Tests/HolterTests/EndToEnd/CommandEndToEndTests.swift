@@ -41,6 +41,11 @@ struct CommandEndToEndTests {
             (["watch", "-f", "/nonexistent"], "cannot read the list /nonexistent"),
             (["watch", "tls://127.0.0.1:1", "--ca", "/nonexistent"], "/nonexistent"),
             (["wach"], "wach"),
+            (["listen"], "nothing to listen on"),
+            (["listen", "http2://:1"], "http2 can be dialled, not accepted"),
+            (["listen", "tls://:1"], "tls accepts with a certificate: give cert and key"),
+            (["listen", "tcp://:1", "--idle-action", "shout"], "late, probe, close"),
+            (["listen", "tcp://:1", "--reader-idle", "5"], "\"5\" is no time"),
         ])
     func usage(_ arguments: [String], _ sentence: String) async throws {
         let (status, output, errors) = try await Program.holter(arguments)

@@ -12,7 +12,6 @@ enum HTTP2Servers {
             from concurrent import futures
             server = grpc.server(futures.ThreadPoolExecutor(2), options=[
                 ("grpc.http2.min_ping_interval_without_data_ms", \(gap)),
-                ("grpc.http2.min_recv_ping_interval_without_data_ms", \(gap)),
                 ("grpc.http2.max_ping_strikes", 2),
                 ("grpc.keepalive_permit_without_calls", 1)])
             server.add_insecure_port("127.0.0.1:\(port)")

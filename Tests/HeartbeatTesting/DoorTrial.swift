@@ -2,8 +2,11 @@ public import Heartbeat
 
 /// A monitor with one port, driven by hand: who comes, who is let in, what happens then.
 public struct DoorTrial {
+    /// The engine.
     public private(set) var monitor: Monitor
+    /// The time of the trial.
     public private(set) var now = Instant(nanoseconds: 1_000_000_000)
+    /// Its only port.
     public let port: ListenerID
     /// Everything that was asked of the shell, in order.
     public private(set) var asked: [Effect] = []

@@ -7,7 +7,7 @@ extension Station {
             Limit(openFileLimit, "open files and sockets of this process"),
             Limit(MonitorDriver.observerLimit, "observers of one station"),
             Limit(StationFeed.orderLimit, "orders of one observer that wait"),
-            Limit(Port.backlog, "connections of a port that the kernel keeps until they are accepted"),
+            Limit(Port.backlog, "connections of a port that wait to be accepted"),
             Limit(1, "snapshots that wait for one observer"),
             Limit(LinkHandler.backlogLimit, "bytes that wait for a peer that does not read"),
             Limit(65_536, "bytes of an unfinished message, where its protocol says no less"),

@@ -160,19 +160,39 @@ struct ListenTests {
         try await ends.close()
     }
 
-    @Test("says so in the protocol's words, or resets, when its limit is reached")
-    func limit() async throws {
+    @Test(
+        "tells a peer in its protocol's words that it is not let in",
+        arguments: [
+            ("tcp://:0#script=ping", "ERR the limit of 1 sessions of one address is reached"),
+            ("ws://:0", "HTTP/1.1 503 Service Unavailable"),
+            ("redis://:0", "-ERR max number of clients reached"),
+        ])
+    func limit(url: String, words: String) async throws {
         var limits = ListenerLimits()
         limits.sessionsPerAddress = 1
-        let ends = try await Ends("tcp://:0#script=ping", limits: limits)
-        try await ends.dial("#script=ping")
+        let ends = try await Ends(url, limits: limits)
+        try await ends.dial(url.contains("#") ? "#script=ping" : "")
         _ = try await ends.inbound { $0.state == .up }
-        var client = try? await PeerClient.connect(ends.port)
-        _ = await client?.rest()
+        var client = try await PeerClient.connect(ends.port)
+        #expect(await client.rest().hasPrefix(words))
         let journal = try await ends.here.journal { $0.last?.fact.word == "AWAY" }
         #expect(
             journal.last?.fact.text
                 == "127.0.0.1: the limit of 1 sessions of one address is reached")
+        try await ends.close()
+    }
+
+    @Test("tells a banned peer so in its protocol's words, once it said who it is")
+    func banned() async throws {
+        let ends = try await Ends("mqtt://:0")
+        try await ends.dial("#clientid=phone")
+        let row = try await ends.inbound { $0.state == .up }
+        #expect(row.name == "phone")
+        try await ends.here.order(Order(.kill(.ban), [row.link]))
+        let told = try await ends.outbound {
+            if case .credentialsRefused = $0.cause { true } else { false }
+        }
+        #expect(told.generation == 2)
         try await ends.close()
     }
 

@@ -64,9 +64,6 @@ public struct Adapter: Sendable {
         public var beat: @Sendable (Target) -> BeatKind
         /// The conversation with the next peer that a listener accepts.
         public var converse: Converse
-        /// What a peer is told that is turned away before its hello, with the reason; nil where
-        /// the protocol has no words for it.
-        public var refusal: (@Sendable (String) -> ByteBuffer)?
 
         /// A record.
         public init(

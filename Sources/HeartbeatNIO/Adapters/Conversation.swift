@@ -21,6 +21,10 @@ public protocol Conversation {
     /// Write one probe; where the protocol echoes it, it carries this id.
     mutating func probe(nonce: UInt64, _ outlet: inout Outlet)
 
+    /// Write why an accepted peer is not let in, as far as the protocol has words for it now; what
+    /// was said before in the same turn was not sent.
+    mutating func refuse(_ refusal: Refusal, _ outlet: inout Outlet)
+
     /// Write the goodbye; the shell sends FIN after it.
     mutating func close(_ outlet: inout Outlet)
 
@@ -40,6 +44,9 @@ extension Conversation {
 
     /// The plain goodbye: no place for a reason.
     public mutating func close(because cause: Cause, _ outlet: inout Outlet) { close(&outlet) }
+
+    /// Nothing to say: the end says it all.
+    public mutating func refuse(_ refusal: Refusal, _ outlet: inout Outlet) {}
 
     /// A plain end says it all.
     public var endCause: Cause? { nil }

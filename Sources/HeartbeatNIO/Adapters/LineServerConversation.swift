@@ -31,6 +31,10 @@ struct LineServerConversation: Conversation {
 
     mutating func probe(nonce: UInt64, _ outlet: inout Outlet) {}
 
+    mutating func refuse(_ refusal: Refusal, _ outlet: inout Outlet) {
+        outlet.bytes.writeString("ERR \(refusal.words)\n")
+    }
+
     mutating func close(_ outlet: inout Outlet) {}
 
     var partialLimit: Int { LineConversation.lineLimit }

@@ -49,6 +49,14 @@ struct RedisServerConversation: Conversation {
 
     mutating func probe(nonce: UInt64, _ outlet: inout Outlet) {}
 
+    mutating func refuse(_ refusal: Refusal, _ outlet: inout Outlet) {
+        switch refusal {
+        case .sessionLimit, .addressLimit, .pendingLimit:
+            outlet.bytes.writeString("-ERR max number of clients reached\r\n")
+        default: outlet.bytes.writeString("-DENIED \(refusal.words)\r\n")
+        }
+    }
+
     mutating func close(_ outlet: inout Outlet) {}
 
     var endCause: Cause? {

@@ -149,7 +149,13 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard let context else { return }
         phase = .over
         let admission = driver.admit(arrival, as: who, port, peer: context.channel.remotePeer)
-        guard case .success(let link) = admission else {
+        let link: Link
+        switch admission {
+        case .success(let admitted): link = admitted
+        case .failure(let refusal):
+            driver.outlet.clear()
+            conversation.refuse(refusal, &driver.outlet)
+            write()
             driver.outlet.clear()
             return context.close(promise: nil)
         }

@@ -45,14 +45,15 @@ final class Port {
         let pipeline = connection.pipeline.syncOperations
         switch driver.welcome(self, from: connection.remoteHost) {
         case .failure(let refusal):
-            // The protocol's words only where a hello costs the peer something; else a reset.
-            guard refusal != .tooFast, !plan.adapter.secure, let words = accepting.refusal else {
+            // Words only for those who may not know better; a flood gets a reset.
+            let words = refusal == .tooFast ? nil : words(for: refusal)
+            guard let words else {
                 _ = try? pipeline.withUnsafeTransportIfAvailable(of: CInt.self) {
                     SocketTuning.abort($0)
                 }
                 throw refusal
             }
-            try pipeline.addHandler(LastWords(words(refusal.words)))
+            try pipeline.addHandler(LastWords(words))
         case .success(let arrival):
             let conversation = try accepting.converse(plan.target, plan.policy)
             let handler = ArrivalHandler(
@@ -63,6 +64,18 @@ final class Port {
             }
             try pipeline.addHandler(handler)
         }
+    }
+}
+
+extension Port {
+    /// What the protocol can say before its hello; nil where that is nothing.
+    private func words(for refusal: Refusal) -> ByteBuffer? {
+        guard !plan.adapter.secure,
+            var conversation = try? accepting.converse(plan.target, plan.policy)
+        else { return nil }
+        var outlet = Outlet()
+        conversation.refuse(refusal, &outlet)
+        return outlet.bytes.readableBytes > 0 ? outlet.bytes : nil
     }
 }
 

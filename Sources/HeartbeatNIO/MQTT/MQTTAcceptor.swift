@@ -61,6 +61,12 @@ struct MQTTAcceptor: Conversation {
     /// Nothing: in MQTT the client alone beats.
     mutating func probe(nonce: UInt64, _ outlet: inout Outlet) {}
 
+    mutating func refuse(_ refusal: Refusal, _ outlet: inout Outlet) {
+        guard case .open(let version) = phase else { return }
+        let isForbidden = refusal == .banned || refusal == .held
+        refuse(version, isForbidden ? 5 : 3, isForbidden ? 0x8A : 0x97, refusal.words, &outlet)
+    }
+
     mutating func close(_ outlet: inout Outlet) {
         if case .open(.v5) = phase {
             outlet.bytes.writeMQTTPacket(.disconnect, ByteBuffer(integer: UInt8(0x8B)))

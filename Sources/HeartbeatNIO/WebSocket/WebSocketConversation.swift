@@ -93,6 +93,16 @@ public struct WebSocketConversation: Conversation {
         }
     }
 
+    /// Writes the status that refuses an upgrade, with the reason.
+    public mutating func refuse(_ refusal: Refusal, _ outlet: inout Outlet) {
+        phase = .over
+        let isForbidden = refusal == .banned || refusal == .held
+        let answer = WebSocketAcceptor.refusal(
+            isForbidden ? 403 : 503, isForbidden ? "Forbidden" : "Service Unavailable",
+            ["X-Reason: \(refusal.words)"])
+        if case .refused(let text, _) = answer { outlet.bytes.writeString(text) }
+    }
+
     /// Writes a ping: 14 bytes (10 from the accepting end) where the payload is the id alone.
     public mutating func probe(nonce: UInt64, _ outlet: inout Outlet) {
         guard case .open = phase else { return }

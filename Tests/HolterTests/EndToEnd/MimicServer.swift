@@ -3,14 +3,15 @@ import Testing
 
 /// A server of the PyPI package `mysql-mimic`, for there is no MySQL 8 in Debian.
 ///
-/// The packets, TLS and their order are the package's; that a password is shown as
-/// caching_sha2_password wants it is checked with Python's hashlib.
+/// The packets and their order are the package's; that a password is shown as
+/// caching_sha2_password wants it is checked with Python's hashlib. It offers no TLS, for it loses
+/// a handshake that comes in one read with the wish for it.
 enum MimicServer {
-    /// A server that knows `watcher` with the password `hunter2`, and forgets it at first.
-    static func start(port: Int, certificates: Certificates) throws -> Program {
-        let folder = certificates.folder.path
+    /// A server at a port and a socket file, whose `watcher` has the password `hunter2`, of which
+    /// it knows nothing at first.
+    static func start(port: Int, socket: String) throws -> Program {
         let script = """
-            import asyncio, ssl
+            import asyncio
             from hashlib import sha256
             from mysql_mimic import MysqlServer
             from mysql_mimic.auth import AuthPlugin, Forbidden, IdentityProvider, Success, User
@@ -43,11 +44,11 @@ enum MimicServer {
                     return User(name=name, auth_plugin="caching_sha2_password")
 
             async def main():
-                context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-                context.load_cert_chain("\(folder)/good.pem", "\(folder)/good.key")
-                server = MysqlServer(identity_provider=Users(), ssl=context)
-                await server.start_server(host="127.0.0.1", port=\(port))
-                await server.serve_forever()
+                port = MysqlServer(identity_provider=Users())
+                await port.start_server(host="127.0.0.1", port=\(port))
+                file = MysqlServer(identity_provider=Users())
+                await file.start_unix_server(path="\(socket)")
+                await file.serve_forever()
 
             asyncio.run(main())
             """

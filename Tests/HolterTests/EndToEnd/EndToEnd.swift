@@ -7,6 +7,8 @@ enum EndToEnd {
     static let hasScreen = isOn("HOLTER_E2E")
     /// Tests against real servers; they need those too.
     static let hasReal = isOn("HOLTER_REAL")
+    /// Tests with the programs of Tests/Interop; they need compilers and a browser.
+    static let hasInterop = isOn("HOLTER_INTEROP")
 
     /// The program under test: the one that was built with these tests, unless the environment names one.
     static let holter: String = {
@@ -17,6 +19,10 @@ enum EndToEnd {
 
     /// The Python that has the packages which servers need.
     static let python = environment["HOLTER_PYTHON"] ?? "python3"
+
+    /// The sources that these tests were built from.
+    static let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4)
+        .joined(separator: "/").dropFirst()
 
     static let environment = ProcessInfo.processInfo.environment
 

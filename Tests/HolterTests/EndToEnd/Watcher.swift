@@ -8,6 +8,7 @@ final class Watcher {
         var description: String
         var at: Date
         var session: String
+        var generation: Int
         var word: String
         var text: String
     }
@@ -17,9 +18,10 @@ final class Watcher {
     private let timeout: Double
     private let misses: Int
 
-    /// Watches URLs with a quick heartbeat.
+    /// Watches URLs, or accepts sessions at them (`listen`), with a quick heartbeat.
     init(
-        _ urls: [String], every: Double = 0.5, timeout: Double = 0.4, misses: Int = 2,
+        _ urls: [String], as command: String = "watch", every: Double = 0.5, timeout: Double = 0.4,
+        misses: Int = 2,
         _ more: [String] = []
     ) throws {
         interval = every
@@ -30,7 +32,7 @@ final class Watcher {
             "--misses", "\(misses)",
         ]
         program = try Program(
-            [EndToEnd.holter, "watch", "--plain"] + policy + more + urls,
+            [EndToEnd.holter, command, "--plain"] + policy + more + urls,
             environment: ["TZ": "UTC"])
     }
 
@@ -65,6 +67,13 @@ final class Watcher {
         }
     }
 
+    /// Waits until its port is open; a test connection would be a session.
+    func listens() async throws {
+        _ = try await EndToEnd.eventually("a port of holter") {
+            program.output.contains(" LISTEN ") ? true : nil
+        }
+    }
+
     private static func line(_ text: String) -> Line? {
         let parts = text.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false)
         guard parts.count == 6 else { return nil }
@@ -77,7 +86,8 @@ final class Watcher {
             return nil
         }
         return Line(
-            description: text, at: at, session: String(parts[2]), word: String(word),
+            description: text, at: at, session: String(parts[2]),
+            generation: Int(parts[3].dropFirst()) ?? 0, word: String(word),
             text: rest.count > 1 ? String(rest[1]) : "")
     }
 }

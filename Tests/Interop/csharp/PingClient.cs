@@ -52,6 +52,7 @@ public static class PingClient
         {
             await Within(client.ConnectAsync(host, port), 5000, "connect timeout");
             Console.WriteLine("UP");
+            client.SendTimeout = interval * 5 / 2;
             var stream = client.GetStream();
             var pings = new Pings();
             var beats = Beat(stream, pings, interval, over.Token);
@@ -64,6 +65,9 @@ public static class PingClient
                     await Within(next, interval * 5 / 2, "silent");
                     if (next.Result == null) throw new IOException("closed by the peer");
                     pings.Answered(next.Result);
+                    if (!next.Result.StartsWith("PING", StringComparison.Ordinal)) continue;
+                    Send(stream, "PONG" + next.Result.Substring(4));
+                    Console.WriteLine("ASKED" + next.Result.Substring(4));
                 }
             }
             finally
@@ -81,8 +85,7 @@ public static class PingClient
         {
             while (!over.IsCancellationRequested)
             {
-                var line = Encoding.ASCII.GetBytes(pings.Next());
-                await stream.WriteAsync(line, 0, line.Length, over);
+                Send(stream, pings.Next());
                 await Task.Delay(interval, over);
             }
         }
@@ -91,6 +94,13 @@ public static class PingClient
         {
             // The reader hears of it as well, and says why.
         }
+    }
+
+    // The heart and the reader both write: a line goes out as a whole.
+    static void Send(Stream stream, string line)
+    {
+        var bytes = Encoding.ASCII.GetBytes(line + "\n");
+        lock (stream) stream.Write(bytes, 0, bytes.Length);
     }
 
     static async Task Within(Task task, int milliseconds, string otherwise)
@@ -113,7 +123,7 @@ public static class PingClient
         public string Next()
         {
             sent = DateTime.UtcNow;
-            return "PING " + Interlocked.Increment(ref id) + "\n";
+            return "PING " + Interlocked.Increment(ref id);
         }
 
         public void Answered(string line)

@@ -72,6 +72,10 @@ public final class NettyClient {
         }
 
         @Override protected void channelRead0(ChannelHandlerContext context, String line) {
+            if (line.startsWith("PING")) {
+                context.writeAndFlush("PONG" + line.substring(4) + "\n");
+                System.out.println("ASKED" + line.substring(4));
+            }
             if (!line.trim().equals("PONG " + id)) return;
             // It answers: it is healthy, and the next pause is short again.
             backoff = FIRST_BACKOFF;

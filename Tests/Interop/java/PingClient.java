@@ -1,9 +1,9 @@
 // Holds a connection with heartbeats: javac PingClient.java && java PingClient HOST PORT [INTERVAL_MS]
 //
 // A thread sends PING <id> every interval; whatever comes back is life, and PONG <id> tells the round
-// trip. No byte for two intervals and a half means that the peer is dead: TCP alone would not say so
-// for hours. After that it dials again, later each time, with a random share so that a thousand
-// clients do not come back at once.
+// trip. The other end may ask as well. No byte for two intervals and a half means that the peer is
+// dead: TCP alone would not say so for hours. After that it dials again, later each time, with a
+// random share so that a thousand clients do not come back at once.
 import java.io.*;
 import java.net.*;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +75,10 @@ public final class PingClient {
         BufferedReader lines = new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         for (String line; (line = lines.readLine()) != null; ) {
+            if (line.startsWith("PING")) {
+                send(socket, "PONG" + line.substring(4));
+                say("ASKED" + line.substring(4));
+            }
             if (!line.startsWith("PONG ")) continue;
             Long sent = outstanding.remove(Long.parseLong(line.substring(5).trim()));
             if (sent != null) {
@@ -99,11 +103,18 @@ public final class PingClient {
             try {
                 outstanding.keySet().removeIf(old -> old <= id - 16);
                 outstanding.put(++id, System.nanoTime());
-                socket.getOutputStream().write(("PING " + id + "\n").getBytes(StandardCharsets.US_ASCII));
+                send(socket, "PING " + id);
             } catch (IOException error) {
                 // The reader hears of it as well, and says why.
                 try { socket.close(); } catch (IOException ignored) { }
             }
+        }
+    }
+
+    /** The heart and the reader both write: a line goes out as a whole. */
+    private static void send(Socket socket, String line) throws IOException {
+        synchronized (socket) {
+            socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
         }
     }
 

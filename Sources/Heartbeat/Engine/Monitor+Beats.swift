@@ -50,9 +50,7 @@ extension Monitor {
         guard pulses[slot].beat != .kernel else { return effects.append(.inspect(link(of: slot))) }
         pulses[slot].sequence &+= 1
         pulses[slot].flags.insert(.probeQueued)
-        let pulse = pulses[slot]
-        pulses[slot].limit =
-            now.nanoseconds + pulse.interval + pulse.timeout * Int64(pulse.missLimit)
+        pulses[slot].limit = now.nanoseconds + pulses[slot].unsentPatience
         effects.append(.probe(link(of: slot), nonce: nonce(slot)))
     }
 

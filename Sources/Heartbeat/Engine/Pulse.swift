@@ -1,5 +1,7 @@
 /// The hot record of one session: all that a beat touches, in one piece of memory.
 ///
+/// What is computed from it is inlined: a call would copy the whole record first.
+///
 /// Times are nanoseconds of the monotonic clock; `.max` stands for never.
 struct Pulse: Sendable {
     static let never = Int64.max
@@ -84,12 +86,15 @@ struct Pulse: Sendable {
     }
 
     /// The shortest time between two regular probes, nanoseconds.
+    @inline(__always)
     var minimumGap: Int64 { Int64(minimumGapMicroseconds) * 1000 }
 
+    @inline(__always)
     var isAlive: Bool { state == .up || state == .late }
 
     /// The present deadline of one probe: SRTT + 4·RTTVAR between the floor and the timeout (RFC
     /// 6298).
+    @inline(__always)
     var patience: Int64 {
         guard roundTrip.hasSample else { return timeout }
         let estimate = min(roundTrip.timeout, Double(timeout))
@@ -97,6 +102,7 @@ struct Pulse: Sendable {
     }
 
     /// The moment at which something must be looked at next.
+    @inline(__always)
     var wakeAt: Int64 {
         switch state {
         case .up, .late: min(min(nextProbe, watch), min(limit, outstanding.deadline))
@@ -106,9 +112,11 @@ struct Pulse: Sendable {
     }
 
     /// How long a probe may wait to be written: what a silent peer would get.
+    @inline(__always)
     var unsentPatience: Int64 { interval + timeout * Int64(missLimit) }
 
     /// Whether traffic came since the last probe and stands in for the next one.
+    @inline(__always)
     func mayWaitForTraffic(at now: Int64) -> Bool {
         // The first probe of a link never waits: what came before it was the hello.
         asksForAnswers && lastProbe != .min && traffic > lastProbe && misses == 0
@@ -117,9 +125,11 @@ struct Pulse: Sendable {
     }
 
     /// Whether its probes ask for an answer, which also tells the round trip.
+    @inline(__always)
     var asksForAnswers: Bool { beat == .echoed || beat == .plain }
 
     /// The earliest moment for a regular probe that is due; nil when that is now.
+    @inline(__always)
     func earliestProbe(at now: Int64) -> Int64? {
         if flags.contains(.probeQueued) { return now + interval }
         switch beat {
@@ -132,8 +142,16 @@ struct Pulse: Sendable {
     }
 
     /// Share of the recent probes that was never answered.
+    @inline(__always)
     var recentLoss: Double? {
         recentlySettled == 0 ? nil : Double(recentlyLost.nonzeroBitCount) / Double(recentlySettled)
+    }
+
+    /// Whether more than half of the recent probes were never answered; asked for every row, so
+    /// without a division.
+    @inline(__always)
+    var losesMost: Bool {
+        recentlyLost != 0 && recentlyLost.nonzeroBitCount * 2 > Int(recentlySettled)
     }
 
     /// Share of all settled probes that was never answered.

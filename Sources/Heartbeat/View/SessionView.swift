@@ -16,9 +16,7 @@ struct SessionView: FilterSubject {
     /// one of them.
     var faultRank: UInt8 {
         let pulse = monitor.pulses
-        guard state == .up, let loss = pulse[slot].recentLoss, loss > 0.5 else {
-            return state.faultRank
-        }
+        guard pulse[slot].losesMost, state == .up else { return state.faultRank }
         return SessionState.open.faultRank
     }
 

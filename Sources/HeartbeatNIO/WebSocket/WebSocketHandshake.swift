@@ -1,3 +1,5 @@
+import Crypto
+
 /// What both ends of a WebSocket handshake know: the key, and how it is answered.
 enum WebSocketHandshake {
     /// The only version there is.
@@ -5,6 +7,7 @@ enum WebSocketHandshake {
 
     /// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key` (RFC 6455, section 1.3).
     static func accept(_ key: String) -> String {
-        Base64.encode(SHA1.digest(of: (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
+        let text = Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)
+        return Base64.encode(Array(Insecure.SHA1.hash(data: text)))
     }
 }

@@ -24,6 +24,18 @@ struct ListenFlags: ParsableArguments {
     )
     var idleAction: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The shortest time from one ping of a peer to the next; who asks sooner is struck.",
+            valueName: "time"),
+        transform: DurationText.parse)
+    var minAskGap: Duration?
+
+    @Option(
+        help: ArgumentHelp(
+            "Pings that may come sooner before the session is closed (2).", valueName: "n"))
+    var askStrikes: Int?
+
     @Option(help: ArgumentHelp("Living sessions of a port.", valueName: "n"))
     var maxSessions: Int?
 
@@ -54,7 +66,7 @@ struct ListenFlags: ParsableArguments {
         }
         for (name, value) in [
             ("--max-sessions", maxSessions), ("--max-per-address", maxPerAddress),
-            ("--accepts-per-second", acceptsPerSecond),
+            ("--accepts-per-second", acceptsPerSecond), ("--ask-strikes", askStrikes),
         ] {
             if let value, !(1...10_000_000).contains(value) {
                 throw ValidationError("\(name) is a whole number from 1, not \(value)")
@@ -66,7 +78,8 @@ struct ListenFlags: ParsableArguments {
     var options: ListenOptions {
         ListenOptions(
             readerIdle: readerIdle, writerIdle: writerIdle, allIdle: allIdle,
-            idleAction: idleAction.flatMap(IdleAction.init), sessions: maxSessions,
+            idleAction: idleAction.flatMap(IdleAction.init),
+            minimumAskGap: minAskGap, askStrikes: askStrikes, sessions: maxSessions,
             sessionsPerAddress: maxPerAddress, acceptsPerSecond: acceptsPerSecond)
     }
 

@@ -38,6 +38,12 @@ struct ListenKey: Sendable {
             name: "idle_action", kind: .action { $0.idleAction = $1 },
             summary: "what is done about an idle session (late)"),
         .init(
+            name: "min_ask_gap", kind: .duration { $0.minimumAskGap = $1 },
+            summary: "the shortest time from one ping of a peer to the next; any without"),
+        .init(
+            name: "ask_strikes", kind: .count { $0.askStrikes = $1 },
+            summary: "pings that may come sooner before the session is closed (2)"),
+        .init(
             name: "max_sessions", kind: .count { $0.sessions = $1 },
             summary: "living sessions of the port (100,000, or what open files allow)"),
         .init(

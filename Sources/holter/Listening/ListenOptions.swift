@@ -7,6 +7,8 @@ struct ListenOptions: Sendable, Hashable {
     var writerIdle: Duration?
     var allIdle: Duration?
     var idleAction: IdleAction?
+    var minimumAskGap: Duration?
+    var askStrikes: Int?
     var sessions: Int?
     var sessionsPerAddress: Int?
     var acceptsPerSecond: Int?
@@ -18,6 +20,8 @@ struct ListenOptions: Sendable, Hashable {
         result.writerIdle = writerIdle ?? base.writerIdle
         result.allIdle = allIdle ?? base.allIdle
         result.idleAction = idleAction ?? base.idleAction
+        result.minimumAskGap = minimumAskGap ?? base.minimumAskGap
+        result.askStrikes = askStrikes ?? base.askStrikes
         result.sessions = sessions ?? base.sessions
         result.sessionsPerAddress = sessionsPerAddress ?? base.sessionsPerAddress
         result.acceptsPerSecond = acceptsPerSecond ?? base.acceptsPerSecond
@@ -29,6 +33,13 @@ struct ListenOptions: Sendable, Hashable {
         guard readerIdle != nil || writerIdle != nil || allIdle != nil else { return nil }
         return IdlePolicy(
             reader: readerIdle, writer: writerIdle, all: allIdle, action: idleAction ?? .late)
+    }
+
+    /// Puts what is asked of silence and of peers' own pings into a policy.
+    func apply(to policy: inout PulsePolicy) {
+        policy.idle = idle
+        policy.minimumAskGap = minimumAskGap
+        if let askStrikes { policy.askStrikes = askStrikes }
     }
 
     /// How many are let in.

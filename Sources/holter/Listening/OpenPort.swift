@@ -26,7 +26,7 @@ struct OpenPort: Sendable, Hashable {
         }
         tags = session.tags
         policy = session.policy
-        policy.idle = listening.idle
+        listening.apply(to: &policy)
         limits = listening.limits
         self.place = place
     }

@@ -20,30 +20,40 @@ struct BanTable: Sendable {
     /// Most bans; beyond, the one that ends first is dropped.
     static let limit = 4096
 
-    private var bans: [String: Ban] = [:]
+    /// Who is refused: a peer that calls itself by somebody's address is not that address.
+    enum Who: Sendable, Hashable {
+        case name(String)
+        case address(String)
+    }
+
+    private var bans: [Who: Ban] = [:]
 
     var isEmpty: Bool { bans.isEmpty }
 
-    mutating func add(_ ban: Ban) {
-        if bans.count >= Self.limit, bans[ban.peer] == nil,
-            let first = bans.values.min(by: { $0.until < $1.until })
+    mutating func add(_ who: Who, _ ban: Ban) {
+        if bans.count >= Self.limit, bans[who] == nil,
+            let first = bans.min(by: { $0.value.until < $1.value.until })
         {
-            bans[first.peer] = nil
+            bans[first.key] = nil
         }
-        bans[ban.peer] = ban
+        bans[who] = ban
     }
 
     /// Whether a peer is refused now; a ban that is over is forgotten.
-    mutating func holds(_ peer: String, at now: Instant) -> Bool {
-        guard let ban = bans[peer] else { return false }
+    mutating func holds(_ who: Who, at now: Instant) -> Bool {
+        guard let ban = bans[who] else { return false }
         if ban.until > now { return true }
-        bans[peer] = nil
+        bans[who] = nil
         return false
     }
 
     /// Ends a ban; false where there is none.
-    mutating func lift(_ peer: String) -> Bool {
-        bans.removeValue(forKey: peer) != nil
+    mutating func lift(_ who: Who) -> Bool { bans.removeValue(forKey: who) != nil }
+
+    /// Ends the bans that a list shows under this name or address; false where there is none.
+    mutating func lift(shown peer: String) -> Bool {
+        let address = lift(.address(peer))
+        return lift(.name(peer)) || address
     }
 
     /// Those that hold now, the one that ends first at the top.

@@ -8,11 +8,13 @@ struct CallerRegister: Sendable {
     }
 
     /// Living sessions whose name only one may have.
-    private var owners: [Key: SessionID] = [:]
+    private(set) var owners: [Key: SessionID] = [:]
     /// Dead sessions by who they were, the one that died last at the end.
-    private var resting: [Key: [SessionID]] = [:]
+    private(set) var resting: [Key: [SessionID]] = [:]
     /// How many sessions of a caller an operator holds.
-    private var held: [Key: Int] = [:]
+    private(set) var held: [Key: Int] = [:]
+    /// Dead sessions that rest.
+    private(set) var restingCount = 0
     /// Dead sessions in the order of their deaths; one that came back is passed over.
     private var graves: [(session: SessionID, diedAt: Int64)] = []
     private var head = 0
@@ -38,6 +40,7 @@ struct CallerRegister: Sendable {
     /// A session died: it rests until its caller comes back or its time is over.
     mutating func rest(_ key: Key, _ session: SessionID, at now: Instant) {
         resting[key, default: []].append(session)
+        restingCount += 1
         graves.append((session, now.nanoseconds))
     }
 
@@ -45,15 +48,19 @@ struct CallerRegister: Sendable {
     mutating func wake(_ key: Key) -> SessionID? {
         guard var sessions = resting[key] else { return nil }
         let last = sessions.popLast()
+        restingCount -= 1
         resting[key] = sessions.isEmpty ? nil : sessions
         return last
     }
 
-    /// A session is forgotten.
+    /// A session is forgotten, or held: its caller finds it no more.
     mutating func forget(_ key: Key, _ session: SessionID) {
         disown(key, session)
-        guard var sessions = resting[key] else { return }
-        sessions.removeAll { $0 == session }
+        guard var sessions = resting[key], let index = sessions.lastIndex(of: session) else {
+            return
+        }
+        sessions.remove(at: index)
+        restingCount -= 1
         resting[key] = sessions.isEmpty ? nil : sessions
     }
 

@@ -6,6 +6,7 @@
 extension Monitor {
     /// Opens a port.
     public mutating func listen(_ spec: ListenerSpec, at now: Instant) -> ListenerID {
+        let now = reached(now)
         listeners.append(Listener(spec, policy: SharedPolicy(spec.policy)))
         desk.open()
         journal.add(.listening, link: nil, title: spec.address, at: now)
@@ -23,7 +24,7 @@ extension Monitor {
         let spec = listeners[listener.index].spec
         let deadline = now.nanoseconds + spec.policy.connectTimeout.bounded
         var entrance: Result<UInt64, Refusal> = .failure(.banned)
-        if bans.isEmpty || !bans.holds(host, at: now) {
+        if bans.isEmpty || !bans.holds(.address(host), at: now) {
             entrance = desk.enter(
                 listener.index, host: host, limits: spec.limits, deadline: deadline, at: now)
         }
@@ -45,10 +46,12 @@ extension Monitor {
         let now = reached(now)
         enter(at: now, effects: &effects)
         defer { leave(at: now, effects: &effects) }
+        // A hold that is due ends the session's last link, not the one that is about to begin.
+        if !kills.isEmpty { pumpKills(at: now, effects: &effects) }
         guard let host = desk.take(arrival.number) else { return .failure(.tooLate) }
         let key = CallerRegister.Key(
             listener: arrival.listener.index, name: who?.name ?? host, isAddress: who == nil)
-        if let refusal = objection(to: key, at: now) {
+        if let refusal = objection(to: key, who, from: host, at: now) {
             desk.left(host)
             turnAway(arrival.listener, who?.name ?? host, refusal.words, at: now)
             return .failure(refusal)
@@ -94,9 +97,17 @@ extension Monitor {
         journal.add(fact, link: nil, title: listeners[listener].spec.address, at: now)
     }
 
-    private mutating func objection(to key: CallerRegister.Key, at now: Instant) -> Refusal? {
-        if !bans.isEmpty, bans.holds(key.name, at: now) { return .banned }
+    private mutating func objection(
+        to key: CallerRegister.Key, _ who: Introduction?, from host: String, at now: Instant
+    ) -> Refusal? {
+        if !bans.isEmpty {
+            // The ban of its address may have come while it said hello.
+            if bans.holds(.address(host), at: now) { return .banned }
+            if let who, bans.holds(.name(who.name), at: now) { return .banned }
+        }
         if register.isHeld(key) { return .held }
+        // Whoever takes its own session over needs no place.
+        if who?.isExclusive == true, register.owner(key) != nil { return nil }
         let listener = listeners[key.listener]
         let limit = listener.spec.limits.sessions
         return listener.sessions >= limit ? .sessionLimit(limit) : nil
@@ -158,9 +169,12 @@ extension Monitor {
             name: caller?.name ?? hosts[Int(dossiers[slot].host)].name, isAddress: caller == nil)
     }
 
+    /// Whether it came to a port of ours.
+    func isArrival(_ slot: Int) -> Bool { dossiers[slot].listener >= 0 }
+
     /// Nothing of an inbound session is looked for any more.
     mutating func forgetCaller(_ slot: Int) {
-        guard dossiers[slot].direction == .inbound else { return }
+        guard isArrival(slot) else { return }
         if pulses[slot].isAlive { vacate(slot) }
         if pulses[slot].state == .held { register.release(key(of: slot)) }
         register.forget(key(of: slot), id(of: slot))
@@ -168,7 +182,7 @@ extension Monitor {
 
     /// The link of an inbound session is over: its place at the port is free.
     mutating func vacate(_ slot: Int) {
-        guard dossiers[slot].direction == .inbound else { return }
+        guard isArrival(slot) else { return }
         listeners[Int(dossiers[slot].listener)].sessions -= 1
         desk.left(hosts[Int(dossiers[slot].host)].name)
         register.disown(key(of: slot), id(of: slot))
@@ -177,7 +191,7 @@ extension Monitor {
     /// An inbound session is dead: it rests until its caller comes back.
     mutating func rest(_ slot: Int, at now: Instant) {
         register.rest(key(of: slot), id(of: slot), at: now)
-        if register.graveCount > 2 * max(counts.dead, 512) {
+        if register.graveCount > 2 * max(register.restingCount, 512) {
             let pulses = pulses
             register.sweep { session, diedAt in
                 let slot = Int(session.slot)
@@ -185,7 +199,7 @@ extension Monitor {
                     && pulses[slot].since == diedAt
             }
         }
-        let isFull = register.graveCount > policy.deadLimit
+        let isFull = register.restingCount > policy.deadLimit
         arrivalsWakeAt = min(arrivalsWakeAt, now.nanoseconds + (isFull ? 0 : keepsDead))
     }
 
@@ -225,7 +239,7 @@ extension Monitor {
                 continue
             }
             let isOver = diedAt + keepsDead <= now.nanoseconds
-            guard isOver || register.graveCount > policy.deadLimit else {
+            guard isOver || register.restingCount > policy.deadLimit else {
                 arrivalsWakeAt = min(arrivalsWakeAt, diedAt + keepsDead)
                 return
             }

@@ -7,6 +7,8 @@ struct KillQueue: Sendable {
         var link: Link
         var mode: KillMode
         var by: String
+        /// Whom it banned, known once it is done.
+        var banned: BanTable.Who?
     }
 
     private var waiting: [Kill] = []

@@ -114,20 +114,25 @@ extension Monitor {
         dossiers[slot].verdict = cause.isSilence ? verdict(slot) : nil
         dossiers[slot].cause = cause
         log(.dead(cause, dossiers[slot].verdict), slot, at: now)
-        pulses[slot].forgetLink()
-        if !idles.isEmpty { idles[slot] = nil }
-        if !askWatches.isEmpty { askWatches[slot] = nil }
-        if dossiers[slot].direction == .outbound, cause.asksForCalm { calm(slot, at: now) }
-        if retries, dossiers[slot].direction == .outbound, cause.allowsRetry {
+        forgetLink(slot)
+        if !isArrival(slot), cause.asksForCalm { calm(slot, at: now) }
+        if retries, !isArrival(slot), cause.allowsRetry {
             retry(slot, at: now)
         } else {
             setState(slot, .dead, at: now)
-            if dossiers[slot].direction == .inbound { rest(slot, at: now) }
+            if isArrival(slot) { rest(slot, at: now) }
         }
     }
 
     private mutating func recordDeath(_ slot: Int, _ cause: Cause, at now: Instant) {
         totals.died(at: now)
+    /// Nothing that belonged to one socket is left where its session lives on.
+    mutating func forgetLink(_ slot: Int) {
+        pulses[slot].forgetLink()
+        if !idles.isEmpty { idles[slot] = nil }
+        if !askWatches.isEmpty { askWatches[slot] = nil }
+    }
+
         if dossiers[slot].downSince == nil { dossiers[slot].downSince = now.nanoseconds }
         if case .killed = cause {
             histories[slot].strip.note(.killed, at: now)

@@ -79,7 +79,7 @@ extension Monitor {
         _ session: SessionID, at now: Instant, effects: inout EffectList
     ) -> String? {
         guard let slot = slot(of: session) else { return "no such session" }
-        guard dossiers[slot].direction == .outbound else {
+        guard !isArrival(slot) else {
             let isHeld = pulses[slot].state == .held
             return isHeld ? release(session, at: now) : "the peer dials, not Holter"
         }
@@ -100,7 +100,7 @@ extension Monitor {
         guard pulses[slot].state == .held else {
             return "it is \(pulses[slot].state.name), not held"
         }
-        guard dossiers[slot].direction == .outbound else {
+        guard !isArrival(slot) else {
             register.release(key(of: slot))
             setState(slot, .dead, at: now)
             rest(slot, at: now)
@@ -113,13 +113,14 @@ extension Monitor {
 
     /// Sends the kills whose time has come.
     mutating func pumpKills(at now: Instant, effects: inout EffectList) {
-        while let kill = kills.next(at: now) {
+        while var kill = kills.next(at: now) {
             let refusal = self.kill(kill, at: now, effects: &effects)
             if refusal == nil { kills.remember(kill) }
             report("kill (\(kill.mode.word))", kill.link, by: kill.by, refusal: refusal, at: now)
         }
     }
 
+            if kill.mode == .ban { kill.banned = slot(of: kill.link.session).map(who(of:)) }
     /// Ends one link, or holds one session; nil, or why not.
     private mutating func kill(
         _ kill: KillQueue.Kill, at now: Instant, effects: inout EffectList
@@ -130,7 +131,7 @@ extension Monitor {
             return "g\(kill.link.generation) is gone, it is at g\(pulses[slot].generation)"
         }
         if kill.mode == .ban {
-            guard dossiers[slot].direction == .inbound else {
+            guard isArrival(slot) else {
                 return "Holter dials it; hold it instead"
             }
             ban(slot, by: kill.by, at: now)
@@ -155,10 +156,13 @@ extension Monitor {
             dossiers[slot].cause = .killed(.hold)
             vacate(slot)
         }
-        if dossiers[slot].direction == .inbound { register.hold(key(of: slot)) }
+        if isArrival(slot) {
+            register.forget(key(of: slot), id(of: slot))
+            register.hold(key(of: slot))
+        }
         endAttempt(slot)
         clearSuspect(slot)
-        pulses[slot].forgetLink()
+        forgetLink(slot)
         wheel.cancel(slot)
         histories[slot].strip.note(.held, at: now)
         setState(slot, .held, at: now)
@@ -176,8 +180,8 @@ extension Monitor {
         }
         var undone = cancelled
         for kill in done {
-            guard let slot = slot(of: kill.link.session) else { continue }
-            if kill.mode == .ban, bans.lift(key(of: slot).name) {
+            // The ban may outlive what is kept of the session.
+            if let banned = kill.banned, bans.lift(banned) {
                 report("undo: lift the ban", kill.link, by: by, refusal: nil, at: now)
                 undone += 1
                 continue
@@ -187,6 +191,7 @@ extension Monitor {
                 report(
                     "undo: release", kill.link, by: by, refusal: release(id(of: slot), at: now),
                     at: now)
+            guard let slot = slot(of: kill.link.session) else { continue }
             case .retry, .dead:
                 let refusal = reconnect(id(of: slot), at: now, effects: &effects)
                 report("undo: reconnect", kill.link, by: by, refusal: refusal, at: now)
@@ -208,13 +213,18 @@ extension Monitor {
     /// The peer of an inbound session is refused for a time.
     private mutating func ban(_ slot: Int, by: String, at now: Instant) {
         let until = now + policy.banTime.bounded
-        bans.add(Ban(peer: key(of: slot).name, until: until, by: by))
+        bans.add(who(of: slot), Ban(peer: key(of: slot).name, until: until, by: by))
+    }
+
+    private func who(of slot: Int) -> BanTable.Who {
+        let key = key(of: slot)
+        return key.isAddress ? .address(key.name) : .name(key.name)
     }
 
     /// Ends a ban.
     private mutating func lift(_ peer: String, by: String, at now: Instant) {
         let fact: JournalFact =
-            bans.lift(peer)
+            bans.lift(shown: peer)
             ? .ordered("lift the ban of \(PeerText(peer))", by: by)
             : .refused("lift the ban", by: by, reason: "\(PeerText(peer)) is not banned")
         log(fact, nil, at: now)

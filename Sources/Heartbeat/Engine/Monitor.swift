@@ -116,7 +116,7 @@ public struct Monitor: Sendable {
         clearSuspect(slot)
         wheel.cancel(slot)
         rhythms[slot] = nil
-        askWatches[slot] = nil
+        forgetLink(slot)
         counts[pulses[slot].state] -= 1
         hosts.release(Int(dossiers[slot].host))
         pulses[slot] = Pulse()

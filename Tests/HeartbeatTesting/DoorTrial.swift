@@ -53,6 +53,12 @@ public struct DoorTrial {
         return result
     }
 
+    /// A connection is gone before its hello is done.
+    public mutating func dismiss(_ arrival: Arrival) {
+        monitor.dismiss(arrival, .reset, at: now, effects: &effects)
+        obey()
+    }
+
     /// Something happens.
     public mutating func handle(_ event: Event) {
         monitor.handle(event, at: now, effects: &effects)

@@ -138,4 +138,22 @@ struct ArrivalMendTests {
         #expect(monitor.sessionCount == 0)
         #expect(door.look().listeners.first?.sessions == 0)
     }
+
+    @Test("many that leave in a long hello leave no line behind them, nor their addresses")
+    func longHellos() throws {
+        var policy = PulsePolicy()
+        policy.connectTimeout = .seconds(86_400)
+        var limits = ListenerLimits()
+        limits.acceptsPerSecond = 1e9
+        var door = DoorTrial(policy, limits: limits)
+        let stays = try #require(door.knock(from: "10.9.9.9").value)
+        for index in 0..<40_000 {
+            let arrival = try #require(door.knock(from: "10.0.\(index >> 8).\(index & 255)").value)
+            door.dismiss(arrival)
+        }
+        #expect(door.monitor.desk.lines.allSatisfy { $0.queue.count <= 3000 })
+        #expect(door.monitor.desk.addresses.count <= ArrivalDesk.addressLimit)
+        #expect(door.monitor.desk.pending.count == 1)
+        #expect(door.admit(stays, "alice", from: "10.9.9.9").value != nil)
+    }
 }

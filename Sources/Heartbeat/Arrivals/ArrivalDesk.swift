@@ -1,24 +1,33 @@
 /// Who stands at the doors: connections in their hello, and what each address has done of late.
 struct ArrivalDesk: Sendable {
-    /// Most addresses remembered; beyond, those that have nobody here are forgotten.
+    /// Most addresses remembered of which nobody is here; beyond, these are forgotten.
     static let addressLimit = 16_384
 
-    private struct Pending: Sendable {
+    struct Pending: Sendable {
         var host: String
         var listener: Int
     }
 
-    private struct Address: Sendable {
+    struct Address: Sendable {
         var bucket: TokenBucket
         /// Living sessions and hellos.
         var present = 0
     }
 
     /// Hellos of one listener: all have the same time, so the oldest ends first.
-    private struct Line: Sendable {
+    struct Line: Sendable {
         var queue: [(number: UInt64, deadline: Int64)] = []
         var head = 0
         var present = 0
+
+        /// Those that stand there, and few that do not any more: hellos may take long, and many
+        /// come and go in that time.
+        mutating func sweep(_ stands: (UInt64) -> Bool) {
+            guard queue.count - head > 2 * present + 1024 else { return }
+            queue.removeFirst(head)
+            head = 0
+            queue.removeAll { !stands($0.number) }
+        }
 
         mutating func dropFirst() {
             head += 1
@@ -32,9 +41,12 @@ struct ArrivalDesk: Sendable {
         }
     }
 
-    private var pending: [UInt64: Pending] = [:]
-    private var addresses: [String: Address] = [:]
-    private var lines: [Line] = []
+    private(set) var pending: [UInt64: Pending] = [:]
+    private(set) var addresses: [String: Address] = [:]
+    /// How many addresses it takes to look for those that have nobody here; twice what the last
+    /// look left, so that a hundred thousand living ones are not looked through at each arrival.
+    private var sweepAt = Self.addressLimit
+    private(set) var lines: [Line] = []
     private var lastNumber: UInt64 = 0
     /// When the oldest hello's time is over; `.max` when nobody stands there.
     private(set) var wakeAt = Pulse.never
@@ -62,6 +74,7 @@ struct ArrivalDesk: Sendable {
         lines[listener].present += 1
         lines[listener].queue.append((lastNumber, deadline))
         pending[lastNumber] = Pending(host: host, listener: listener)
+        lines[listener].sweep { pending[$0] != nil }
         wakeAt = min(wakeAt, deadline)
         return .success(lastNumber)
     }
@@ -104,8 +117,9 @@ struct ArrivalDesk: Sendable {
     }
 
     private mutating func makeAddress(_ limits: ListenerLimits, at now: Instant) -> Address {
-        if addresses.count >= Self.addressLimit {
+        if addresses.count >= sweepAt {
             addresses = addresses.filter { $0.value.present > 0 }
+            sweepAt = max(Self.addressLimit, 2 * addresses.count)
         }
         return Address(bucket: TokenBucket(burst: Double(max(1, limits.acceptBurst)), at: now))
     }

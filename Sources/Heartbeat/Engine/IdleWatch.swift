@@ -15,7 +15,7 @@ struct IdleWatch: Sendable {
     private(set) var timers: [Timer]
     /// When a write was last finished, or made progress.
     var wroteAt: Int64
-    /// The link was marked late because nothing was written.
+    /// The link was marked late because nothing was written, so that a write ends that.
     var isLateByWriting = false
 
     /// The bytes that the kernel had sent at the last look, where more waited.
@@ -42,19 +42,23 @@ struct IdleWatch: Sendable {
 
     /// What the kernel says of a write that waits: progress since the last look is as good as a
     /// finished write, and the first look at a write can tell none yet.
-    mutating func look(waiting: Bool, sentBytes: UInt64, at now: Int64) {
+    ///
+    /// Returns whether it made progress.
+    mutating func look(waiting: Bool, sentBytes: UInt64, at now: Int64) -> Bool {
         guard waiting else {
             self.sentBytes = nil
-            return
+            return false
         }
+        let isFirstLook = self.sentBytes == nil
         if self.sentBytes != sentBytes {
-            let isFirstLook = self.sentBytes == nil
             self.sentBytes = sentBytes
-            let shortest = timers.map(\.limit).min() ?? 0
+            let shortest = timers.filter { $0.kind != .reader }.map(\.limit).min() ?? 0
             // After a first look the next one comes within a second.
             wroteAt =
                 isFirstLook ? max(wroteAt, now - shortest + min(shortest, 1_000_000_000)) : now
             askedAt = .min
+            return !isFirstLook
         }
+        return false
     }
 }

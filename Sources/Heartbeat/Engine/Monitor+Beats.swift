@@ -207,6 +207,7 @@ extension Monitor {
     /// A late session was heard again.
     mutating func recover(_ slot: Int, _ sample: Int64?, at now: Instant) {
         setState(slot, .up, at: now)
+        if !idles.isEmpty { idles[slot]?.isLateByWriting = false }
         log(.recovered(rtt: sample), slot, at: now)
         dossiers[slot].verdict = nil
         clearSuspect(slot)

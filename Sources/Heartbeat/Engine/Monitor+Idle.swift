@@ -18,10 +18,8 @@ extension Monitor {
     mutating func wroteIdle(_ slot: Int, at now: Instant) {
         guard idles[slot] != nil else { return }
         idles[slot]?.wroteAt = now.nanoseconds
-        if idles[slot]?.isLateByWriting == true {
-            idles[slot]?.isLateByWriting = false
-            if pulses[slot].state == .late { recover(slot, nil, at: now) }
-        }
+        let isCause = idles[slot]?.isLateByWriting == true && pulses[slot].misses == 0
+        if isCause, pulses[slot].state == .late { recover(slot, nil, at: now) }
     }
 
     /// The kernel's facts came: a write that waits may have moved.
@@ -29,7 +27,9 @@ extension Monitor {
         guard idles[slot] != nil, let sent = facts.bytesSent else { return }
         let waiting = (facts.unsentBytes ?? 0) > 0 || (facts.unacknowledged ?? 0) > 0
         let new = sent &- (facts.bytesRetransmitted ?? 0)
-        idles[slot]?.look(waiting: waiting, sentBytes: new, at: now.nanoseconds)
+        if idles[slot]?.look(waiting: waiting, sentBytes: new, at: now.nanoseconds) == true {
+            wroteIdle(slot, at: now)
+        }
     }
 
     /// Judges a link's idle timers; nil when it was closed for one, else when to look again.
@@ -40,12 +40,15 @@ extension Monitor {
         var next = Pulse.never
         for (index, timer) in timers.enumerated() {
             let last = lastMove(timer.kind, slot)
-            let due = timer.due(after: last)
+            // What could not move because this process or machine stood still is not idle.
+            let due = timer.due(after: max(last, disturbedAt))
             if due > now.nanoseconds {
                 next = min(next, due)
                 continue
             }
-            if timer.kind != .reader, let patience = askForProgress(slot, at: now, &effects) {
+            if timer.kind != .reader,
+                let patience = askForProgress(slot, due: due, at: now, &effects)
+            {
                 next = min(next, patience)
                 continue
             }
@@ -71,10 +74,11 @@ extension Monitor {
     /// Before a write counts as standing still the kernel is asked whether it moves; until when its
     /// answer is awaited, nil when that is over.
     private mutating func askForProgress(
-        _ slot: Int, at now: Instant, _ effects: inout EffectList
+        _ slot: Int, due: Int64, at now: Instant, _ effects: inout EffectList
     ) -> Int64? {
         let askedAt = idles[slot]?.askedAt ?? .min
-        if askedAt == .min {
+        // An earlier question was about an earlier standstill.
+        if askedAt < due {
             idles[slot]?.asked(at: now.nanoseconds)
             effects.append(.inspect(link(of: slot)))
             return now.nanoseconds + IdleWatch.answerTime
@@ -100,7 +104,7 @@ extension Monitor {
         case .probe, .late:
             guard pulses[slot].state == .up else { break }
             setState(slot, .late, at: now)
-            if kind == .writer { idles[slot]?.isLateByWriting = true }
+            if kind != .reader { idles[slot]?.isLateByWriting = true }
         }
         return true
     }

@@ -133,6 +133,7 @@ public struct Monitor: Sendable {
         guard let slot = slot(of: session) else { return }
         let interval = pulses[slot].interval
         dossiers[slot].policy = share(policy)
+        let idle = dossiers[slot].policy.value.idle
         pulses[slot].adopt(policy)
         if pulses[slot].isAlive, pulses[slot].beat != .passive,
             firstProbe != nil || pulses[slot].interval != interval
@@ -142,6 +143,7 @@ public struct Monitor: Sendable {
                 ?? min(pulses[slot].nextProbe, now.nanoseconds + pulses[slot].interval)
         }
         arm(slot)
+        if pulses[slot].isAlive, policy.idle != idle { watchIdle(slot, at: now) }
         expectedAt = min(expectedAt, nextDeadline)
         revision &+= 1
     }
@@ -305,13 +307,6 @@ public struct Monitor: Sendable {
         next = min(next, min(connects.wakeAt, kills.wakeAt))
         return listeners.isEmpty ? next : min(next, min(desk.wakeAt, arrivalsWakeAt))
     }
-}
-
-/// What a session's rows and percentiles are made from; touched once a beat, kept apart from
-/// ``Pulse`` so that filters and orders walk over less memory.
-struct BeatHistory: Sendable {
-    var roundTrips = RoundTripHistogram()
-    var strip = BeatStrip()
 }
 
 extension Monitor {

@@ -1,0 +1,6 @@
+/// What a session's rows and percentiles are made from; touched once a beat, kept apart from
+/// ``Pulse`` so that filters and orders walk over less memory.
+struct BeatHistory: Sendable {
+    var roundTrips = RoundTripHistogram()
+    var strip = BeatStrip()
+}

@@ -14,15 +14,15 @@ struct AskWatch: Sendable, Hashable {
 
     /// The peer asked that many times; more than `limit` strikes and one are not counted.
     mutating func asked(count: Int, at now: Int64, gap: Int64, limit: Int) {
+        guard count > 0 else { return }
         askedAt = now
-        let allowance = min(gap / 2, Self.longestAllowance)
-        for _ in 0..<min(count, limit + 2) where strikes <= limit {
-            if due != .min, now < due - allowance {
-                strikes += 1
-            } else {
-                due = max(due, now) + gap
-            }
+        var early = count
+        if due == .min || now >= due - min(gap / 2, Self.longestAllowance) {
+            // One may come now; what comes with it is too early whatever the gap is.
+            due = max(due, now) + gap
+            early -= 1
         }
+        strikes = min(limit + 1, strikes + min(early, limit + 1))
     }
 
     /// Bytes came that asked for nothing.
@@ -38,6 +38,9 @@ struct AskWatch: Sendable, Hashable {
 
 /// Peers that ask too often: strikes, then the end.
 extension Monitor {
+    /// Beyond so many strikes nobody is counted any more.
+    private static var mostStrikes: Int { 1_000_000_000 }
+
     /// The peer asked for a sign of life and was answered.
     mutating func asked(
         _ slot: Int, count: UInt32, at now: Instant, effects: inout EffectList
@@ -45,7 +48,7 @@ extension Monitor {
         guard pulses[slot].flags.contains(.limitsAsks), pulses[slot].isAlive else { return }
         let policy = dossiers[slot].policy.value
         guard let gap = policy.minimumAskGap?.bounded else { return }
-        let limit = max(0, policy.askStrikes)
+        let limit = min(max(0, policy.askStrikes), Self.mostStrikes)
         var watch = askWatches[slot] ?? AskWatch()
         watch.asked(count: Int(count), at: now.nanoseconds, gap: gap, limit: limit)
         askWatches[slot] = watch

@@ -8,7 +8,7 @@ extension Monitor {
     mutating func calm(_ slot: Int, at now: Instant) {
         var policy = dossiers[slot].policy.value
         guard policy.interval < Self.calmest else { return }
-        policy.interval = min(policy.interval * 2, Self.calmest)
+        policy.interval = min(.nanoseconds(policy.interval.bounded) * 2, Self.calmest)
         dossiers[slot].policy = share(policy)
         pulses[slot].adopt(policy)
         log(.calmed(every: policy.interval.nanoseconds), slot, at: now)

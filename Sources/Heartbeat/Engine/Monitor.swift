@@ -58,6 +58,7 @@ public struct Monitor: Sendable {
 
     /// An empty monitor that begins now.
     public init(policy: MonitorPolicy = MonitorPolicy(), seed: UInt64, at now: Instant) {
+        let now = now.bounded
         self.policy = policy
         latest = now
         turnPause = min(max(0, policy.turnPause.nanoseconds), 1_000_000_000)
@@ -67,7 +68,7 @@ public struct Monitor: Sendable {
         totals = MonitorTotals(at: now)
         journal = Journal(capacity: policy.journalCapacity)
         connects = ConnectBudget(policy: policy, at: now)
-        let room = min(max(0, policy.expectedSessions), policy.sessionLimit)
+        let room = max(0, min(policy.expectedSessions, policy.sessionLimit, 1_000_000))
         pulses.reserveCapacity(room)
         histories.reserveCapacity(room)
         dossiers.reserveCapacity(room)
@@ -132,18 +133,18 @@ public struct Monitor: Sendable {
         let now = reached(now)
         guard let slot = slot(of: session) else { return }
         let interval = pulses[slot].interval
-        dossiers[slot].policy = share(policy)
         let idle = dossiers[slot].policy.value.idle
+        dossiers[slot].policy = share(policy)
         pulses[slot].adopt(policy)
         if pulses[slot].isAlive, pulses[slot].beat != .passive,
             firstProbe != nil || pulses[slot].interval != interval
         {
             pulses[slot].nextProbe =
-                firstProbe?.nanoseconds
+                firstProbe?.bounded.nanoseconds
                 ?? min(pulses[slot].nextProbe, now.nanoseconds + pulses[slot].interval)
         }
-        arm(slot)
         if pulses[slot].isAlive, policy.idle != idle { watchIdle(slot, at: now) }
+        arm(slot)
         expectedAt = min(expectedAt, nextDeadline)
         revision &+= 1
     }
@@ -269,7 +270,7 @@ public struct Monitor: Sendable {
     }
 
     mutating func reached(_ now: Instant) -> Instant {
-        latest = max(latest, now)
+        latest = max(latest, now.bounded)
         return latest
     }
 

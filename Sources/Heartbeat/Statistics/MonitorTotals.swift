@@ -5,7 +5,8 @@ struct MonitorTotals: Sendable {
     private static let sliceCount = 6
     private let since: Instant
     private var slices: [Slice]
-    private var current: Int64
+    /// The number of the newest slice, counted from the beginning.
+    private var current: Int64 = 0
     private var second = SecondCounter()
     private(set) var all = Totals()
 
@@ -32,7 +33,6 @@ struct MonitorTotals: Sendable {
     init(at now: Instant) {
         since = now
         slices = Array(repeating: Slice(), count: Self.sliceCount)
-        current = now.nanoseconds / Self.sliceNanoseconds
         all.since = now
     }
 
@@ -86,7 +86,7 @@ struct MonitorTotals: Sendable {
     /// The totals as a screen shows them.
     func totals(at now: Instant) -> Totals {
         var totals = all
-        let oldest = now.nanoseconds / Self.sliceNanoseconds - Int64(Self.sliceCount)
+        let oldest = number(at: now) - Int64(Self.sliceCount)
         var merged = Slice()
         for back in 0..<Int64(Self.sliceCount) where current - back > oldest && current >= back {
             merge(slices[Int((current - back) % Int64(Self.sliceCount))], into: &merged)
@@ -127,14 +127,19 @@ struct MonitorTotals: Sendable {
 
     /// The index of the slice for this moment, emptied if it held an older one.
     private mutating func slice(at now: Instant) -> Int {
-        let wanted = now.nanoseconds / Self.sliceNanoseconds
+        let wanted = number(at: now)
         if wanted > current {
             for step in 0..<min(wanted - current, Int64(Self.sliceCount)) {
                 slices[Int((wanted - step) % Int64(Self.sliceCount))].clear()
             }
             current = wanted
         }
-        return Int(max(0, current) % Int64(Self.sliceCount))
+        return Int(current % Int64(Self.sliceCount))
+    }
+
+    /// Which slice a moment belongs to; a clock may begin before its origin, the monitor does not.
+    private func number(at now: Instant) -> Int64 {
+        max(0, now - since) / Self.sliceNanoseconds
     }
 }
 

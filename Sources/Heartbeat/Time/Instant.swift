@@ -24,6 +24,12 @@ public struct Instant: InstantProtocol, Hashable, Sendable, Codable {
         .nanoseconds(other.nanoseconds &- nanoseconds)
     }
 
+    /// This instant, no farther than 73 years from the origin: to such a time every time that the
+    /// engine knows can be added, and the difference of two of them is one.
+    var bounded: Instant {
+        Instant(nanoseconds: min(max(-(1 << 61), nanoseconds), 1 << 61))
+    }
+
     /// Whether the left instant is earlier.
     @inlinable
     public static func < (left: Instant, right: Instant) -> Bool {

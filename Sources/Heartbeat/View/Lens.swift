@@ -15,6 +15,7 @@ public struct Lens: Sendable {
     public mutating func snapshot(of monitor: Monitor, _ query: Query, at now: Instant) -> Snapshot
     {
         revision += 1
+        let now = now.bounded
         var snapshot = Snapshot()
         snapshot.revision = revision
         snapshot.at = now

@@ -1,6 +1,8 @@
 /// Who may dial now: a queue, a rate for the whole process, and the moment of the next chance.
 struct ConnectBudget: Sendable {
     private var queue = SessionQueue()
+    /// Those that an operator asked for.
+    private var urgent = SessionQueue()
     private var bucket: TokenBucket
     private let rate: Double
     private let burst: Double
@@ -15,17 +17,17 @@ struct ConnectBudget: Sendable {
         bucket = TokenBucket(burst: burst, at: now)
     }
 
-    var isEmpty: Bool { queue.isEmpty }
-    var count: Int { queue.count }
-    var first: SessionID? { queue.first }
+    var isEmpty: Bool { queue.isEmpty && urgent.isEmpty }
+    var count: Int { queue.count + urgent.count }
+    var first: SessionID? { urgent.first ?? queue.first }
 
-    mutating func append(_ session: SessionID) {
-        queue.append(session)
+    mutating func append(_ session: SessionID, isUrgent: Bool) {
+        if isUrgent { urgent.append(session) } else { queue.append(session) }
     }
 
     mutating func dropFirst() {
-        queue.popFirst()
-        if queue.isEmpty { wakeAt = Pulse.never }
+        if urgent.popFirst() == nil { queue.popFirst() }
+        if isEmpty { wakeAt = Pulse.never }
     }
 
     /// Takes the right to one attempt; else sets `wakeAt`.
@@ -38,13 +40,20 @@ struct ConnectBudget: Sendable {
 }
 
 extension Monitor {
-    /// Puts a session in line for its next attempt.
-    mutating func enqueueConnect(_ slot: Int) {
+    /// Puts a session in line for its next attempt, at the front where an operator asked for it.
+    ///
+    /// One that stands in line already and is wanted now stands there twice; where it is not queued
+    /// any more its other place is passed over.
+    mutating func enqueueConnect(_ slot: Int, isUrgent: Bool = false) {
         pulses[slot].limit = Pulse.never
         pulses[slot].stage = .queued
-        guard pulses[slot].flags.isDisjoint(with: [.connectQueued, .connecting]) else { return }
-        pulses[slot].flags.insert(.connectQueued)
-        connects.append(id(of: slot))
+        guard !pulses[slot].flags.contains(.connecting) else { return }
+        let isQueued = pulses[slot].flags.insert(.connectQueued).inserted == false
+        if isUrgent, pulses[slot].flags.insert(.connectUrgent).inserted {
+            connects.append(id(of: slot), isUrgent: true)
+        } else if !isQueued {
+            connects.append(id(of: slot), isUrgent: false)
+        }
     }
 
     /// Begins the attempts that the budget and the hosts allow.
@@ -60,9 +69,10 @@ extension Monitor {
                 hosts[host].waiting.append(session)
                 continue
             }
-            guard connects.grant(at: now, onlyCanaries: trouble.isOn) else { return }
+            let isUrgent = pulses[slot].flags.contains(.connectUrgent)
+            guard connects.grant(at: now, onlyCanaries: trouble.isOn && !isUrgent) else { return }
             connects.dropFirst()
-            pulses[slot].flags.remove(.connectQueued)
+            pulses[slot].flags.subtract([.connectQueued, .connectUrgent])
             begin(slot, at: now, effects: &effects)
         }
     }

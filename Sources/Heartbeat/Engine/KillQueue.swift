@@ -26,13 +26,17 @@ struct KillQueue: Sendable {
 
     /// A new order: once it has killed something the one before can no longer be undone; what waits
     /// of that is still sent.
-    mutating func begin(_ kills: [Kill], pace: Duration, at now: Instant) {
+    ///
+    /// Returns how many found no place.
+    mutating func begin(_ kills: [Kill], pace: Duration, at now: Instant) -> Int {
         beginsBatch = true
         waiting.removeFirst(head)
         head = 0
-        waiting.append(contentsOf: kills.prefix(max(0, Self.limit - waiting.count)))
+        let taken = min(kills.count, max(0, Self.limit - waiting.count))
+        waiting.append(contentsOf: kills.prefix(taken))
         self.pace = min(max(0, pace.nanoseconds), Duration.seconds(86_400).nanoseconds)
         if wakeAt == Pulse.never, !waiting.isEmpty { wakeAt = now.nanoseconds }
+        return kills.count - taken
     }
 
     /// The next kill whose time has come.

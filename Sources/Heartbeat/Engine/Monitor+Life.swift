@@ -32,9 +32,11 @@ extension Monitor {
         } else if pulses[slot].flags.remove(.connectQueued) == nil {
             return
         }
+        pulses[slot].flags.remove(.connectUrgent)
         while let next = hosts[host].waiting.popFirst() {
             guard let other = self.slot(of: next), isQueued(other) else { continue }
-            return connects.append(next)
+            return connects.append(
+                next, isUrgent: pulses[other].flags.contains(.connectUrgent))
         }
     }
 
@@ -124,8 +126,6 @@ extension Monitor {
         }
     }
 
-    private mutating func recordDeath(_ slot: Int, _ cause: Cause, at now: Instant) {
-        totals.died(at: now)
     /// Nothing that belonged to one socket is left where its session lives on.
     mutating func forgetLink(_ slot: Int) {
         pulses[slot].forgetLink()
@@ -133,6 +133,8 @@ extension Monitor {
         if !askWatches.isEmpty { askWatches[slot] = nil }
     }
 
+    private mutating func recordDeath(_ slot: Int, _ cause: Cause, at now: Instant) {
+        totals.died(at: now)
         if dossiers[slot].downSince == nil { dossiers[slot].downSince = now.nanoseconds }
         if case .killed = cause {
             histories[slot].strip.note(.killed, at: now)

@@ -4,7 +4,12 @@ extension Monitor {
         switch order.verb {
         case .kill(let mode):
             let kills = order.targets.map { KillQueue.Kill(link: $0, mode: mode, by: order.by) }
-            self.kills.begin(kills, pace: order.pace, at: now)
+            let dropped = self.kills.begin(kills, pace: order.pace, at: now)
+            if dropped > 0 {
+                let (word, most) = ("kill (\(mode.word)) of \(dropped) more", KillQueue.limit)
+                let reason = "\(most) kills wait already"
+                log(.refused(word, by: order.by, reason: reason), nil, at: now)
+            }
         case .undo:
             undo(by: order.by, at: now, effects: &effects)
         case .lift(let peer):
@@ -83,7 +88,7 @@ extension Monitor {
             let isHeld = pulses[slot].state == .held
             return isHeld ? release(session, at: now) : "the peer dials, not Holter"
         }
-        if pulses[slot].flags.contains(.connectQueued) { return "its attempt is already in line" }
+        if pulses[slot].flags.contains(.connectUrgent) { return "its attempt is already in line" }
         if hasLink(slot) {
             effects.append(.close(link(of: slot), .polite))
             die(slot, .killed(.close), at: now, retries: false)
@@ -91,7 +96,7 @@ extension Monitor {
         wheel.cancel(slot)
         clearSuspect(slot)
         setState(slot, .open, at: now)
-        enqueueConnect(slot)
+        enqueueConnect(slot, isUrgent: true)
         return nil
     }
 
@@ -107,7 +112,7 @@ extension Monitor {
             return nil
         }
         setState(slot, .open, at: now)
-        enqueueConnect(slot)
+        enqueueConnect(slot, isUrgent: true)
         return nil
     }
 
@@ -115,12 +120,12 @@ extension Monitor {
     mutating func pumpKills(at now: Instant, effects: inout EffectList) {
         while var kill = kills.next(at: now) {
             let refusal = self.kill(kill, at: now, effects: &effects)
+            if kill.mode == .ban { kill.banned = slot(of: kill.link.session).map(who(of:)) }
             if refusal == nil { kills.remember(kill) }
             report("kill (\(kill.mode.word))", kill.link, by: kill.by, refusal: refusal, at: now)
         }
     }
 
-            if kill.mode == .ban { kill.banned = slot(of: kill.link.session).map(who(of:)) }
     /// Ends one link, or holds one session; nil, or why not.
     private mutating func kill(
         _ kill: KillQueue.Kill, at now: Instant, effects: inout EffectList
@@ -186,12 +191,12 @@ extension Monitor {
                 undone += 1
                 continue
             }
+            guard let slot = slot(of: kill.link.session) else { continue }
             switch pulses[slot].state {
             case .held:
                 report(
                     "undo: release", kill.link, by: by, refusal: release(id(of: slot), at: now),
                     at: now)
-            guard let slot = slot(of: kill.link.session) else { continue }
             case .retry, .dead:
                 let refusal = reconnect(id(of: slot), at: now, effects: &effects)
                 report("undo: reconnect", kill.link, by: by, refusal: refusal, at: now)

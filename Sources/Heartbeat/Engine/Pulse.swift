@@ -83,6 +83,8 @@ struct Pulse: Sendable {
         static let rhythmic = Flags(rawValue: 32)
         /// Its policy limits how often the peer may ask.
         static let limitsAsks = Flags(rawValue: 64)
+        /// An operator asked for its attempt: it goes before those that nobody asked for.
+        static let connectUrgent = Flags(rawValue: 128)
     }
 
     /// The shortest time between two regular probes, nanoseconds.

@@ -22,6 +22,11 @@ struct InteropProgram {
     /// What it was compiled into.
     var folder: TemporaryFolder?
 
+    /// Whether a line says that nothing was heard for too long.
+    func hasGivenUp(_ words: String) -> Bool {
+        ["silent", "keepalive ping timeout", "1006"].contains { words.contains($0) }
+    }
+
     /// Starts it as a server.
     func serve(_ port: Int) async throws -> InteropPeer {
         let peer = try start(["\(port)", pace.server])

@@ -42,7 +42,8 @@ struct InteropTrial {
 
         let mark = peer.mark
         holter.program.signal(SIGSTOP)
-        try await peer.wait(for: "DOWN", after: mark)
+        let words = try await peer.wait(for: "DOWN", after: mark)
+        #expect(program.hasGivenUp(words), "\(words)")
         try await returns(peer, to: holter, generation: 4) { holter.program.signal(SIGCONT) }
         try await beats(peer, after: mark)
         try await peer.kill()
@@ -107,7 +108,8 @@ struct InteropTrial {
 
         mark = peer.mark
         holter.program.signal(SIGSTOP)
-        try await peer.wait(for: "DOWN", after: mark)
+        let words = try await peer.wait(for: "DOWN", after: mark)
+        #expect(program.hasGivenUp(words), "\(words)")
         let thawed = Date()
         holter.program.signal(SIGCONT)
         try await holter.wait(for: "UP", containing: "reconnected", after: thawed, within: 35)

@@ -13,6 +13,8 @@ struct IdleWatch: Sendable {
     }
 
     private(set) var timers: [Timer]
+    /// What stood still before is not counted.
+    let beganAt: Int64
     /// When a write was last finished, or made progress.
     var wroteAt: Int64
     /// The link was marked late because nothing was written, so that a write ends that.
@@ -24,6 +26,7 @@ struct IdleWatch: Sendable {
     private(set) var askedAt = Int64.min
 
     init(_ policy: IdlePolicy, at now: Instant) {
+        beganAt = now.nanoseconds
         wroteAt = now.nanoseconds
         timers = IdleKind.allCases.compactMap { kind in
             policy.limit(kind).map { Timer(kind: kind, limit: $0.bounded) }

@@ -36,12 +36,13 @@ extension Monitor {
     mutating func judgeIdle(
         _ slot: Int, at now: Instant, effects: inout EffectList
     ) -> Int64? {
-        guard let timers = idles[slot]?.timers else { return Pulse.never }
+        guard let watch = idles[slot] else { return Pulse.never }
+        // What could not move because this process or machine stood still is not idle.
+        let earliest = max(watch.beganAt, disturbedAt)
         var next = Pulse.never
-        for (index, timer) in timers.enumerated() {
+        for (index, timer) in watch.timers.enumerated() {
             let last = lastMove(timer.kind, slot)
-            // What could not move because this process or machine stood still is not idle.
-            let due = timer.due(after: max(last, disturbedAt))
+            let due = timer.due(after: max(last, earliest))
             if due > now.nanoseconds {
                 next = min(next, due)
                 continue

@@ -8,6 +8,8 @@ extension ArrivalMonkey {
         checkCounts()
         checkDoors()
         checkGraves()
+        checkHosts()
+        checkIdles()
         readLines()
     }
 
@@ -85,6 +87,47 @@ extension ArrivalMonkey {
         let keeps = monitor.policy.keepsDead.bounded
         for slot in dead where monitor.pulses[slot].since + keeps <= now.nanoseconds {
             faults.append("\(monitor.id(of: slot)) rests too long")
+        }
+    }
+
+    private mutating func checkHosts() {
+        var (sessions, connecting) = ([Int: Int](), [Int: Int]())
+        for slot in slots {
+            let host = Int(monitor.dossiers[slot].host)
+            sessions[host, default: 0] += 1
+            if monitor.pulses[slot].flags.contains(.connecting) {
+                connecting[host, default: 0] += 1
+            }
+        }
+        let most = max(1, monitor.policy.connectsPerHost)
+        for (host, count) in sessions {
+            let known = monitor.hosts[host]
+            expect(known.sessions == count, "\(known.sessions) sessions of \(known.name)")
+            let attempts = connecting[host] ?? 0
+            expect(known.connecting == attempts, "\(known.connecting) attempts")
+            expect(attempts <= most, "\(attempts) attempts at once")
+        }
+    }
+
+    /// No idle timer is overdue by more than the ticks and the kernel's time to answer.
+    private mutating func checkIdles() {
+        guard !isExtreme, !monitor.wheel.hasDue, monitor.deadline.map({ $0 > now }) ?? true else {
+            return
+        }
+        for (slot, idle) in monitor.idles {
+            for timer in idle.timers {
+                let heard = monitor.pulses[slot].heard
+                let last =
+                    switch timer.kind {
+                    case .reader: heard
+                    case .writer: idle.wroteAt
+                    case .all: max(heard, idle.wroteAt)
+                    }
+                let due = timer.due(after: max(last, max(idle.beganAt, monitor.disturbedAt)))
+                if due + 50_000_000 <= now.nanoseconds {
+                    faults.append("\(timer) is overdue at \(slot)")
+                }
+            }
         }
     }
 

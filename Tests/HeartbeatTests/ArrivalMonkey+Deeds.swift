@@ -119,7 +119,12 @@ extension ArrivalMonkey {
             case 7: .lift(pick(["alice", "10.0.0.1", "pool"]))
             default: .kill(pick(KillMode.allCases))
             }
+        let lines = monitor.journal.lastID
         tell(.order(Order(verb, targets, pace: pick([.zero, .milliseconds(300), .seconds(3)]))))
+        if case .kill = verb { return }
+        if monitor.journal.lastID == lines, verb == .undo || !targets.isEmpty {
+            faults.append("nothing is said of \(verb)")
+        }
     }
 
     private mutating func speak() {

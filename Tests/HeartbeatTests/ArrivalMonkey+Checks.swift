@@ -10,6 +10,7 @@ extension ArrivalMonkey {
         checkGraves()
         checkHosts()
         checkIdles()
+        checkLine()
         readLines()
     }
 
@@ -106,6 +107,25 @@ extension ArrivalMonkey {
             let attempts = connecting[host] ?? 0
             expect(known.connecting == attempts, "\(known.connecting) attempts")
             expect(attempts <= most, "\(attempts) attempts at once")
+        }
+    }
+
+    /// Whoever is neither linked nor at rest stands in line, once, or waits for its time.
+    private mutating func checkLine() {
+        for slot in slots {
+            let pulse = monitor.pulses[slot]
+            let isConnecting = pulse.flags.contains(.connecting)
+            let isQueued = pulse.flags.contains(.connectQueued)
+            let waits = pulse.state == .retry && pulse.limit != Pulse.never
+            let isUrgent = pulse.flags.contains(.connectUrgent)
+            expect(!isUrgent || isQueued, "urgent and not in line at \(slot)")
+            switch pulse.state {
+            case .open, .retry:
+                let places = [isConnecting, isQueued, waits].count { $0 }
+                expect(places == 1, "\(pulse.state) with \(places) places at \(slot)")
+            case .up, .late, .dead, .held:
+                expect(!isConnecting && !isQueued, "\(pulse.state) and in line at \(slot)")
+            }
         }
     }
 

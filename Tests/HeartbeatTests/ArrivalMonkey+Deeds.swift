@@ -120,8 +120,14 @@ extension ArrivalMonkey {
             default: .kill(pick(KillMode.allCases))
             }
         let lines = monitor.journal.lastID
+        let isFirst = monitor.kills.isEmpty
         tell(.order(Order(verb, targets, pace: pick([.zero, .milliseconds(300), .seconds(3)]))))
-        if case .kill = verb { return }
+        if case .kill(let mode) = verb {
+            for case .close(let link, _) in effects.all where isFirst && mode != .hold {
+                if !targets.contains(link) { faults.append("\(link) was killed for another") }
+            }
+            return
+        }
         if monitor.journal.lastID == lines, verb == .undo || !targets.isEmpty {
             faults.append("nothing is said of \(verb)")
         }
@@ -192,7 +198,9 @@ extension ArrivalMonkey {
     }
 
     private mutating func wait() {
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<14, using: &random) {
+        // The shell is late, and something else comes first.
+        case 12, 13: now = now + Int64.random(in: 1...4_000, using: &random) * 1_000_000
         case 0: pass(0, stepping: !isExtreme)
         case 1: pass(Int64.random(in: 1...120, using: &random) * 1_000_000_000, stepping: false)
         case 2 where chance(8):

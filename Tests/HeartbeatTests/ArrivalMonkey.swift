@@ -49,7 +49,7 @@ struct ArrivalMonkey {
         var whole = MonitorPolicy()
         whole.keepsDead = .seconds(60)
         whole.deadLimit = 6
-        whole.banTime = .seconds(30)
+        whole.banTime = .seconds(5)
         whole.sessionLimit = 30
         whole.troubleSessions = 3
         whole.troubleHosts = 2

@@ -170,6 +170,10 @@ extension ArrivalMonkey {
                     case .all: 2_000_000_000
                     }
                 expect(isExtreme || after >= shortest, "\(entry.title) idle after \(after) ns")
+                let since = entry.at.nanoseconds - max(monitor.disturbedAt, 0)
+                expect(
+                    isExtreme || since < 0 || since >= shortest,
+                    "\(entry.title) is idle since a stall")
             default: break
             }
         }

@@ -8,7 +8,7 @@ import Testing
 /// The inputs that a fuzzer found interesting, and the dialogues that it began with, read once more
 /// by every build.
 ///
-/// `HOLTER_UPDATE_DOCS=1` writes the dialogues anew.
+/// `HOLTER_UPDATE_DOCS=1` writes the dialogues that are missing.
 @Suite("The corpus of the fuzzer")
 struct FuzzCorpusTests {
     static let folder = URL(fileURLWithPath: #filePath)
@@ -62,7 +62,8 @@ struct FuzzCorpusTests {
     private func keep(_ bytes: ByteBuffer, as name: String) throws {
         let folder = Self.folder.appendingPathComponent(name)
         let file = folder.appendingPathComponent("dialogue")
-        if ProcessInfo.processInfo.environment["HOLTER_UPDATE_DOCS"] != nil {
+        let isThere = FileManager.default.fileExists(atPath: file.path)
+        if !isThere, ProcessInfo.processInfo.environment["HOLTER_UPDATE_DOCS"] != nil {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true)
             try Data([126] + bytes.readableBytesView).write(to: file)

@@ -28,8 +28,8 @@ struct Dialect: Sendable {
 enum Dialects {
     /// All of them; the first of each carrier is spoken where none is named.
     static let all: [Dialect] = [
-        .line,
-        .plain,
+        .line, .echo, .length,
+        .plain, .json,
     ]
 
     /// Their names, for the help.

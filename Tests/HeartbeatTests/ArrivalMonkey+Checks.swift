@@ -178,4 +178,30 @@ extension ArrivalMonkey {
             }
         }
     }
+
+    /// Removes and dismisses everything: nothing may be left.
+    mutating func leave() {
+        tell(.order(Order(.undo)))
+        obey()
+        for slot in slots { monitor.remove(monitor.id(of: slot), at: now, effects: &effects) }
+        for arrival in hellos.keys.sorted(by: { $0.number < $1.number }) {
+            monitor.dismiss(arrival, .reset, at: now, effects: &effects)
+        }
+        hellos = [:]
+        obey()
+        pass(120_000_000_000, stepping: !isExtreme)
+        pass(monitor.policy.keepsDead.bounded, stepping: !isExtreme)
+        let (register, desk, deadline) = (monitor.register, monitor.desk, monitor.deadline)
+        expect(monitor.sessionCount == 0 && living.isEmpty, "sessions are left")
+        expect(register.owners.isEmpty && register.held.isEmpty, "names are left")
+        expect(register.resting.isEmpty && register.restingCount == 0, "the dead are left")
+        expect(desk.pending.isEmpty, "hellos are left")
+        expect(desk.addresses.values.allSatisfy { $0.present == 0 }, "addresses are left")
+        expect(monitor.listeners.allSatisfy { $0.sessions == 0 }, "sessions at a port are left")
+        expect(monitor.idles.isEmpty && monitor.rhythms.isEmpty, "watches are left")
+        expect(monitor.askWatches.isEmpty && monitor.trouble.suspects == 0, "traces are left")
+        guard !isExtreme else { return }
+        expect(register.graveCount == 0, "graves are left")
+        expect(deadline == nil, "a deadline is left")
+    }
 }

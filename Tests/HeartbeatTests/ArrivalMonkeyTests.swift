@@ -19,11 +19,20 @@ struct ArrivalMonkeyTests {
         play(seed, isExtreme: true)
     }
 
-    private func play(_ seed: UInt64, isExtreme: Bool) {
+    @Test("does the same for the same seed", arguments: Seeds.some)
+    func determinism(seed: UInt64) {
+        #expect(play(seed, isExtreme: false) == play(seed, isExtreme: false), "seed \(seed)")
+    }
+
+    @discardableResult
+    private func play(_ seed: UInt64, isExtreme: Bool) -> [JournalEntry] {
         var monkey = ArrivalMonkey(seed: seed, isExtreme: isExtreme)
         for step in 0..<(isExtreme ? 60 : 150) where monkey.faults.isEmpty {
             monkey.step()
             #expect(monkey.faults.isEmpty, "seed \(seed), step \(step): \(monkey.faults)")
         }
+        monkey.leave()
+        #expect(monkey.faults.isEmpty, "seed \(seed), at the end: \(monkey.faults)")
+        return monkey.monitor.journal.newest(.max)
     }
 }

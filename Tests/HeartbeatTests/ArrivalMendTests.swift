@@ -58,6 +58,9 @@ struct ArrivalMendTests {
             let link = try #require(door.come("restless").value)
             door.handle(.down(link, .reset))
         }
+        // What is said of others makes it look at the graves.
+        for _ in 0..<2 { door.dismiss(try #require(door.knock().value)) }
+        door.wait(.seconds(2))
         #expect(door.look().counts.dead == 7)
     }
 

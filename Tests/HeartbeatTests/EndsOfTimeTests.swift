@@ -49,6 +49,24 @@ struct EndsOfTimeTests {
         #expect(lifetime(from: 1_000_000_000).focus?.deadAt != nil)
     }
 
+    @Test("whoever looks from one end of time at the other sees a number")
+    func farLooks() {
+        for origin in [.min, 0, .max] as [Int64] {
+            let start = Instant(nanoseconds: origin)
+            var (monitor, effects) = (Monitor(seed: 1, at: start), EffectList())
+            let spec = SessionSpec(peer: "a:1", host: "a", proto: "test")
+            _ = monitor.add(spec, at: start, effects: &effects)
+            for field in [Field.age, .idle, .up] {
+                var lens = Lens()
+                let query = Query(order: Ordering(by: field, descending: true), count: 10)
+                for end in [.min, .max] as [Int64] {
+                    let look = lens.snapshot(of: monitor, query, at: Instant(nanoseconds: end))
+                    #expect(look.rows.count == 1)
+                }
+            }
+        }
+    }
+
     @Test("as many strikes as there are numbers end no loop and overflow nothing")
     func strikes() {
         var policy = PulsePolicy()

@@ -75,6 +75,22 @@ struct IdleMendTests {
         #expect(state(&door) == .up)
     }
 
+    @Test("that is late for want of bytes is not well again with a write, whatever was before")
+    func writeIsNoRead() throws {
+        var (door, link) = try door(IdlePolicy(reader: .seconds(10), writer: .seconds(3)))
+        door.wait(.seconds(4))
+        #expect(state(&door) == .late)
+        door.handle(.received(link, bytes: 1))
+        for _ in 0..<6 {
+            #expect(state(&door) == .up)
+            door.handle(.wrote(link, bytes: 1))
+            door.wait(.seconds(2))
+        }
+        #expect(state(&door) == .late)
+        door.handle(.wrote(link, bytes: 1))
+        #expect(state(&door) == .late)
+    }
+
     @Test("is not judged by the time in which this process stood still")
     func stall() throws {
         let idle = IdlePolicy(reader: .seconds(10), action: .close)

@@ -55,6 +55,7 @@ struct OrderMendTests {
         var (monitor, now, ids) = trouble()
         let wanted = try #require(
             ids.last { monitor.slot(of: $0).map { monitor.isQueued($0) } == true })
+        let asked = now
         var effects = EffectList()
         let order = Order(.reconnect, [Link(session: wanted, generation: 1)])
         monitor.handle(.order(order), at: now, effects: &effects)
@@ -63,6 +64,7 @@ struct OrderMendTests {
             monitor.advance(to: now, effects: &effects)
         }
         #expect(monitor.trouble.isOn)
+        #expect(now - asked <= 20_000_000)
         guard case .open(let link)? = effects.all.first else {
             Issue.record("\(effects.all)")
             return

@@ -33,7 +33,7 @@ extension ArrivalMonkey {
     }
 
     func bans(_ peer: String) -> Bool {
-        monitor.bans.list(at: now, limit: .max).contains { $0.peer == peer }
+        monitor.bans.list(at: now.bounded, limit: .max).contains { $0.peer == peer }
     }
 
     private mutating func admit() {
@@ -51,15 +51,19 @@ extension ArrivalMonkey {
         let mayNot = bans(key.name) || bans(hello.host) || isHeld(key)
         let replaces = who?.isExclusive == true && owns(key)
         let isFull = inbound(hello.port) >= specs[hello.port].limits.sessions && !replaces
+        // A kill that is due comes first and changes who may come in.
+        let isSettled = monitor.kills.isEmpty
         hellos[arrival] = nil
         let result = monitor.admit(
             arrival, as: who, peer: "\(hello.host):9", at: now, effects: &effects)
         obey()
         guard case .success(let link) = result else {
-            if replaces, !mayNot { faults.append("\(key.name) may not replace itself") }
+            if replaces, !mayNot, isSettled {
+                faults.append("\(key.name) may not replace itself: \(result)")
+            }
             return
         }
-        if mayNot || isFull { faults.append("\(key.name) was let in") }
+        if mayNot || isFull, isSettled { faults.append("\(key.name) was let in") }
         begin(
             link,
             Living(

@@ -27,7 +27,7 @@ struct ArrivalMonkeyTests {
     @discardableResult
     private func play(_ seed: UInt64, isExtreme: Bool) -> [JournalEntry] {
         var monkey = ArrivalMonkey(seed: seed, isExtreme: isExtreme)
-        for step in 0..<(isExtreme ? 60 : 150) where monkey.faults.isEmpty {
+        for step in 0..<(isExtreme ? 60 : 120) where monkey.faults.isEmpty {
             monkey.step()
             #expect(monkey.faults.isEmpty, "seed \(seed), step \(step): \(monkey.faults)")
         }

@@ -24,5 +24,8 @@ enum DialectSettings {
         .setting("endian", "big|little", "the order of the bytes of the length field (big)") {
             ["big", "little"].contains($0) ? nil : "big or little"
         },
+        .setting(
+            "payload", "JSON", "what graphql-ws and socket.io say of us in their hello: an object"
+        ) { JSONFields(Array($0.utf8)) == nil ? "a JSON object" : nil },
     ]
 }

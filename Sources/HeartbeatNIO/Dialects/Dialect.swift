@@ -29,7 +29,7 @@ enum Dialects {
     /// All of them; the first of each carrier is spoken where none is named.
     static let all: [Dialect] = [
         .line, .echo, .length,
-        .plain, .json, .graphQL,
+        .plain, .json, .graphQL, .phoenix, .engineIO, .socketIO,
     ]
 
     /// Their names, for the help.

@@ -27,5 +27,8 @@ enum DialectSettings {
         .setting(
             "payload", "JSON", "what graphql-ws and socket.io say of us in their hello: an object"
         ) { JSONFields(Array($0.utf8)) == nil ? "a JSON object" : nil },
+        .setting(
+            "namespace", "NAME", "the namespace of socket.io; / without",
+            check: SocketIONamespace.check),
     ]
 }

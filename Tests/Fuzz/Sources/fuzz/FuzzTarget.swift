@@ -40,6 +40,7 @@ struct FuzzTarget: Sendable {
         ("json", "ws://peer:7#dialect=json"),
         ("graphql-ws", "ws://peer:7#dialect=graphql-ws"),
         ("phoenix", "ws://peer:7#dialect=phoenix"),
+        ("engine.io", "ws://peer:7#dialect=engine.io"),
         ("socket.io", "ws://peer:7#dialect=socket.io"),
         ("length", "tcp://peer:7#dialect=length"),
         ("echo", "tcp://peer:7#dialect=echo"),

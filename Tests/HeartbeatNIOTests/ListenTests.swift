@@ -215,7 +215,7 @@ struct ListenTests {
         let ends = try await Ends("tcp://:0", policy: policy)
         var client = try await PeerClient.connect(ends.port)
         let row = try await ends.inbound { $0.state == .dead }
-        #expect(row.cause == .idle(.reader, seconds: 0))
+        #expect(row.cause == .idle(.reader, after: .milliseconds(300)))
         _ = await client.rest()
         try await ends.close()
     }

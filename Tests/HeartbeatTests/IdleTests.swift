@@ -101,7 +101,7 @@ struct IdleTests {
         #expect(door.asked.last == .close(link, .polite))
         let row = door.look().rows[0]
         #expect(row.state == .dead)
-        #expect(row.cause?.description == "idle: nothing read or written for 10 s")
+        #expect(row.cause?.description == "idle: nothing read or written for 10.0s")
     }
 
     @Test("is probed where the policy says so and the protocol can")

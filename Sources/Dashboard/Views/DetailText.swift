@@ -45,6 +45,16 @@ struct DetailText {
 
     /// The policy and the next probe.
     var beat: Line {
+        var line = detail.beat == .passive ? Line("the peer alone beats") : ourBeat
+        if detail.beat == .kernel { line.add("  kernel only", .dim) }
+        if let rhythm = detail.rhythm {
+            line.add("  peer every \(Humane.brief(rhythm.interval))")
+            line.add(", silent at most \(Humane.brief(rhythm.silence))", .dim)
+        }
+        return line
+    }
+
+    private var ourBeat: Line {
         let policy = detail.policy
         var line = Line("every \(Humane.brief(policy.interval))")
         let jitter = Int((min(max(policy.jitter, 0), 1) * 100).rounded())
@@ -52,11 +62,6 @@ struct DetailText {
         line.add("  timeout \(Humane.brief(policy.timeout))")
         line.add("  misses \(row.misses)/\(row.missLimit)")
         line.add(detail.nextProbe.map { "  next in \(left($0))" } ?? "", .dim)
-        if detail.beat == .kernel { line.add("  kernel only", .dim) }
-        if let rhythm = detail.rhythm {
-            line.add("  peer every \(Humane.brief(rhythm.interval))")
-            line.add(", silent at most \(Humane.brief(rhythm.silence))", .dim)
-        }
         return line
     }
 

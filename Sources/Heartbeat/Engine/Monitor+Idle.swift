@@ -96,7 +96,7 @@ extension Monitor {
         case .close:
             effects.append(.close(link(of: slot), .polite))
             let limit = dossiers[slot].policy.value.idle?.limit(kind) ?? .zero
-            die(slot, .idle(kind, seconds: Int(limit.bounded / 1_000_000_000)), at: now)
+            die(slot, .idle(kind, after: limit), at: now)
             return false
         case .probe where pulses[slot].asksForAnswers:
             if pulses[slot].earliestProbe(at: now.nanoseconds) == nil {

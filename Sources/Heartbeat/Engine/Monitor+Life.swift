@@ -64,7 +64,8 @@ extension Monitor {
         dossiers[slot].downSince = nil
         dossiers[slot].verdict = nil
         clearSuspect(slot)
-        endTrouble(at: now)
+        // Whoever dials us tells nothing of the paths that we dial.
+        if dossiers[slot].direction == .outbound { endTrouble(at: now) }
         watchIdle(slot, at: now)
         arm(slot)
     }

@@ -33,7 +33,7 @@ public enum Cause: Sendable, Hashable, Codable {
     /// A newer connection of the same name took its place.
     case replaced
     /// Nothing was read, written or either for as long as the listener allows.
-    case idle(IdleKind, seconds: Int)
+    case idle(IdleKind, after: Duration)
     /// An operator killed it.
     case killed(KillMode)
     /// Something on this machine stands in the way (no file descriptors, no such source address).
@@ -133,7 +133,8 @@ extension Cause: CustomStringConvertible {
         case .closedByPeer(nil, let reason): Self.join("closed by peer", reason)
         case .reset: "reset by peer"
         case .replaced: "replaced by a newer connection of the same name"
-        case .idle(let kind, let seconds): "idle: \(kind.words) for \(seconds) s"
+        case .idle(let kind, let after):
+            "idle: \(kind.words) for \(Humane.duration(after.bounded))"
         case .killed(let mode): "killed by you (\(mode.word))"
         case .local(let detail): detail
         }

@@ -17,6 +17,7 @@ enum ContractPeers {
     private static let records: [String: @Sendable () -> Peer] = [
         "tcp!": { demo(.line) }, "ws!": { demo(.webSocket) }, "redis!": { demo(.redis()) },
         "stomp": stomp, "stomps": stomp, "amqp": amqp, "amqps": amqp,
+        "memcached": memcached,
         "http2": http2, "https2": http2,
         "mysql": { DatabasePeers.mysql() }, "postgres": { DatabasePeers.postgres() },
     ]
@@ -58,6 +59,15 @@ enum ContractPeers {
                 answer.writeHTTP2(.ping(nonce, isAnswer: true))
             }
             return answer
+        }
+    }
+
+    /// Answers each line by its command.
+    @Sendable private static func memcached() -> Peer {
+        { question in
+            let lines = String(buffer: question).split(separator: "\r\n")
+            let answers = lines.map { $0 == "mn" ? "MN\r\n" : "VERSION 1.6.18\r\n" }
+            return ByteBuffer(string: answers.joined())
         }
     }
 

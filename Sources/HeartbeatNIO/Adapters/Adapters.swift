@@ -10,6 +10,7 @@ public enum Adapters {
         .mysql, .postgres,
         .stomp, .stomps,
         .amqp, .amqps,
+        .nats, .memcached,
     ]
 
     /// The one with a scheme.

@@ -14,7 +14,8 @@ enum TLSUpgrade: String, CaseIterable, Sendable {
 
     /// The option, for ``Adapter/settings``.
     static let option = TargetOption.setting(
-        "tls", "off|prefer|require", "whether to go over to TLS; off unless given",
+        "tls", "off|prefer|require",
+        "whether to go over to TLS; off unless given (nats: as the server wants)",
         check: { TLSUpgrade(rawValue: $0) == nil ? "off, prefer or require" : nil })
 
     /// What a target asks for.

@@ -35,7 +35,7 @@ struct InteropTrial {
         case .lines:
             // This port asks nothing: it closes who said nothing for a while.
             let silence = try await holter.wait(for: "DEAD", after: frozen)
-            #expect(silence.text.contains("nothing read for 2 s"))
+            #expect(silence.text.contains("nothing read for 2.00s"))
             #expect(silence.at.timeIntervalSince(frozen) < 2 + 0.5)
         }
         try await returns(peer, to: holter, generation: 3) { peer.thaw() }

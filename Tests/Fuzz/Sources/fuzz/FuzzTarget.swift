@@ -41,7 +41,6 @@ struct FuzzTarget: Sendable {
         ("graphql-ws", "ws://peer:7#dialect=graphql-ws"),
         ("phoenix", "ws://peer:7#dialect=phoenix"),
         ("engine.io", "ws://peer:7#dialect=engine.io"),
-        ("engine.io", "ws://peer:7#dialect=engine.io"),
         ("socket.io", "ws://peer:7#dialect=socket.io"),
         ("length", "tcp://peer:7#dialect=length"),
         ("echo", "tcp://peer:7#dialect=echo"),

@@ -102,6 +102,17 @@ final class Tmux {
         }
     }
 
+    /// Kills the only session, an accepted one, as an operator does.
+    func killFirst() async throws {
+        try await wait(for: "+ UP", within: 20)
+        try write("K")
+        try await wait(for: "1 close")
+        try type("Enter")
+        try await wait(for: "type 1 to close")
+        try write("1")
+        try type("Enter")
+    }
+
     /// Waits until holter has ended and answers how.
     func end(within seconds: Double = 10) async throws -> Int {
         try await EndToEnd.eventually("the end of holter", within: seconds) { exitStatus }

@@ -90,6 +90,17 @@ struct DialectTests {
         #expect(dialling.outlet.signals == [.answered(nonce: nonce)])
     }
 
+    @Test("of JSON writes ids that a JavaScript peer can count with, in whatever generation")
+    func smallIDs() throws {
+        var (dialling, accepting) = try Self.pair(
+            "ws://peer:7#dialect=json&ping=%7B\"n\":<nonce>%7D&pong=%7B\"m\":<nonce>%7D")
+        let nonce = UInt64(40) << 48 | 5
+        let answer = accepting.hear(dialling.probe(nonce))
+        #expect(String(buffer: answer).contains(#"{"m":5}"#))
+        _ = dialling.hear(answer)
+        #expect(dialling.outlet.signals == [.answered(nonce: nonce)])
+    }
+
     @Test("of JSON waits for the hello that it was told of, and takes the name in it")
     func hello() throws {
         let url = "ws://peer:7#dialect=json&hello=%7B\"type\":\"hello\",\"id\":\"<name>\"%7D"

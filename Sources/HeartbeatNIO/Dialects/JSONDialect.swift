@@ -12,6 +12,11 @@ struct JSONDialect: MessageDialect {
     private let shapes: Shapes
     private let isAccepting: Bool
     private var isUp = false
+    /// The part of ids that is the same for the whole link.
+    ///
+    /// It stays here: with it they would be
+    /// larger than the whole numbers of a JavaScript peer (2^53).
+    private var generation: UInt64 = 0
 
     /// What the messages look like, compiled once for each link.
     struct Shapes: Sendable {
@@ -65,7 +70,8 @@ struct JSONDialect: MessageDialect {
             return out.comeUp(name: name.map { PeerText($0) })
         }
         if !isAccepting, let answer = shapes.pong.match(message) {
-            out.signal(.answered(nonce: shapes.areTagged ? answer.mark?.nonce : nil))
+            let id = answer.mark?.nonce.map { $0 & Self.idBits | generation }
+            out.signal(.answered(nonce: shapes.areTagged ? id : nil))
         } else if let question = shapes.ping.match(message) {
             answer(question, message, &out)
         }
@@ -94,9 +100,12 @@ struct JSONDialect: MessageDialect {
         if isAccepting {
             out.acts.append(.ping(nonce))
         } else {
-            out.send(shapes.ping.written("\(nonce)"))
+            generation = nonce & ~Self.idBits
+            out.send(shapes.ping.written("\(nonce & Self.idBits)"))
         }
     }
+
+    private static let idBits: UInt64 = 0xFFFF_FFFF_FFFF
 }
 
 extension Dialect {

@@ -10,6 +10,14 @@ public enum Intent: Sendable, Hashable {
     case theme(String)
     /// Put text on the user's clipboard.
     case copy(String)
+    /// Begin to watch what this URL names.
+    case add(String)
+    /// Read the configuration anew.
+    case reload
+    /// Take the mouse (or leave it to the terminal).
+    case mouse(Bool)
+    /// Tell it to the user's desktop, which may not look at this screen.
+    case notify(String)
     /// Draw everything again.
     case redraw
     /// Make the terminal's noise.

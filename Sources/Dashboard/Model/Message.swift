@@ -14,6 +14,10 @@ public enum Message: Sendable {
     case tick(Instant)
     /// A theme is in use now; none when it could not be read, for that reason.
     case theme(String, warning: String?)
+    /// The mouse did something.
+    case mouse(Mouse)
+    /// What came of something that the screen asked the program for, in a sentence.
+    case said(String, isError: Bool)
     /// Nothing more will come from the engine.
     case feedEnded
 }

@@ -11,6 +11,9 @@ extension Model {
         case .snapshot(let snapshot): receive(snapshot)
         case .tick(let instant): tick(to: instant)
         case .theme(let name, let warning): wear(name, warning: warning)
+        case .mouse: break
+        case .said(let text, let isError):
+            say(text, isError ? .promptError : .dim, for: .seconds(isError ? 8 : 5))
         case .feedEnded: hasEnded = true
         }
         let wanted = query

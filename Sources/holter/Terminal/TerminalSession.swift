@@ -177,6 +177,7 @@ final class TerminalSession {
             case .redraw:
                 screen.redraw()
                 resize()
+            case .add, .reload, .mouse, .notify: break
             case .bell: screen.bell()
             case .suspend: stop()
             case .quit: reason = .quit

@@ -5,44 +5,42 @@ extension Command {
     public static let all: [Command] = orders + views + rest
 
     private static let orders: [Command] = [
-        likeKey("ping", "ping", "probe the selection or the marks now"),
-        likeKey(
-            "reconnect", "reconnect", "dial again now; skips the backoff and releases held ones"),
+        forAll("ping", .ping, refusal: \.pingRefusal, "probe the selection, the marks or all that match"),
+        forAll(
+            "reconnect", .reconnect, refusal: \.reconnectRefusal,
+            "dial again now; skips the backoff and releases held ones"),
         Command(
-            "kill", arguments: "[close|reset|hold|ban]", "ask, then close, reset, hold or ban",
-            completions: { _ in KillMode.allCases.map(\.word) }
+            "kill", arguments: "[close|reset|hold|ban] [FILTER]",
+            "ask, then close, reset, hold or ban the selection, the marks or all that match",
+            acts: true, completions: { _ in KillMode.allCases.map(\.word) }
         ) { (model, argument) throws(CommandError) in
-            try model.require(model.killRefusal, "kill")
-            guard !argument.isEmpty else {
-                model.askToKill()
-                return []
-            }
-            guard let mode = KillMode.allCases.first(where: { $0.word == argument }) else {
-                throw CommandError(
-                    message: ":kill takes close, reset, hold or ban, not “\(argument)”")
-            }
-            model.askToKill(mode)
+            let word = String(argument.prefix { $0 != " " })
+            let mode = KillMode.allCases.first { $0.word == word }
+            let rest = mode == nil ? argument : String(argument.dropFirst(word.count))
+            try model.ask(.kill(mode ?? .close), all: rest, as: "kill", unless: model.killRefusal)
             return []
         },
-        Command("hold", "ask, then close without reconnecting until released") {
-            (model, argument) throws(CommandError) in
-            try model.require(model.killRefusal, "hold")
-            model.askToKill(.hold)
+        Command(
+            "hold", arguments: "[FILTER]", "ask, then close without reconnecting until released",
+            acts: true
+        ) { (model, argument) throws(CommandError) in
+            try model.ask(.kill(.hold), all: argument, as: "hold", unless: model.killRefusal)
             return []
         },
-        Command("release", "let held sessions connect again") {
+        Command("release", "let held sessions connect again", acts: true) {
             (model, argument) throws(CommandError) in
             try model.require(model.orderRefusal, "release")
             return model.order(.release)
         },
-        Command("ban", "ask, then close inbound sessions and refuse their peers for a time") {
-            (model, argument) throws(CommandError) in
-            try model.require(model.killRefusal, "ban")
-            model.askToKill(.ban)
+        Command(
+            "ban", arguments: "[FILTER]",
+            "ask, then close inbound sessions and refuse their peers for a time", acts: true
+        ) { (model, argument) throws(CommandError) in
+            try model.ask(.kill(.ban), all: argument, as: "ban", unless: model.killRefusal)
             return []
         },
         Command(
-            "unban", arguments: "PEER", "let a banned peer come again",
+            "unban", arguments: "PEER", "let a banned peer come again", acts: true,
             completions: { model in model.shown?.bans.map(\.peer) ?? [] }
         ) { (model, argument) throws(CommandError) in
             guard !argument.isEmpty else {
@@ -51,6 +49,14 @@ extension Command {
             return [.order(Order(.lift(argument)))]
         },
         likeKey("undo", "undo", "take back the last kill: what was not sent, what was held"),
+        forAll(
+            "forget", .forget, refusal: \.orderRefusal,
+            "ask, then close and watch no more: the selection, the marks or all that match"),
+        Command("prune", "forget every dead session", acts: true) {
+            (model, argument) throws(CommandError) in
+            try model.require(model.hasEnded ? "the engine is gone" : nil, "prune")
+            return [.order(Order(.prune))]
+        },
     ]
 
     private static let views: [Command] = [

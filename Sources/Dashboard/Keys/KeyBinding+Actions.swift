@@ -23,20 +23,20 @@ extension KeyBinding {
     static let acting: [KeyBinding] = [
         KeyBinding(
             "ping", ["p"], in: Pane.views, "ping now: the selection or the marks",
-            footer: ("Ping", 2), unless: \.pingRefusal
+            footer: ("Ping", 2), acts: true, unless: \.pingRefusal
         ) { $0.order(.ping) },
         KeyBinding(
             "reconnect", ["R"], in: Pane.views,
-            "reconnect now; skips the backoff, releases held ones", footer: ("Reconnect", 2),
+            "reconnect now; skips the backoff, releases held ones", footer: ("Reconnect", 2), acts: true,
             unless: \.reconnectRefusal
         ) { $0.order(.reconnect) },
         changing(
             "kill", ["K", "f9"], in: Pane.views, "kill: close, reset or hold, after a question",
-            footer: ("Kill", 1), unless: \.killRefusal
-        ) { $0.askToKill() },
+            footer: ("Kill", 1), acts: true, unless: \.killRefusal
+        ) { $0.ask(.kill(.close)) },
         KeyBinding(
             "undo", ["u"], in: Pane.views,
-            "take back the last kill: what was not sent, what was held", footer: ("Undo", 10),
+            "take back the last kill: what was not sent, what was held", footer: ("Undo", 10), acts: true,
             unless: { $0.hasEnded ? "the engine is gone" : nil }
         ) { model in
             model.say("undo")
@@ -85,21 +85,21 @@ extension KeyBinding {
         },
         KeyBinding(
             "confirm", ["enter"], in: [.kill], "do it", footer: ("confirm", 1)
-        ) { $0.confirmKill() },
+        ) { $0.confirmOrder() },
         changing(
-            "next-mode", ["down", "tab"], in: [.kill], "next way to kill", footer: ("choose", 3)
+            "next-mode", ["down", "tab"], in: [.kill], "next way to kill; more of the targets", footer: ("choose", 3)
         ) {
-            $0.editKill { $0.step(1) }
+            $0.editOrder { $0.step(1) }
         },
-        changing("previous-mode", ["up", "backtab"], in: [.kill], "way before") {
-            $0.editKill { $0.step(-1) }
+        changing("previous-mode", ["up", "backtab"], in: [.kill], "way before; targets before") {
+            $0.editOrder { $0.step(-1) }
         },
         changing(
             "pace", ["+"], in: [.kill], "another pause between kills", footer: ("pace", 4),
-            unless: { $0.killTargets < 2 ? "there is only one" : nil }
-        ) { $0.editKill { $0.nextPace() } },
+            unless: \.paceRefusal
+        ) { $0.editOrder { $0.nextPace() } },
         changing("erase", ["backspace"], in: [.kill], "take the last digit back") {
-            $0.editKill { $0.erase() }
+            $0.editOrder { $0.erase() }
         },
         changing("choose", ["enter", "space"], in: [.sort], "sort by it", footer: ("sort", 1)) {
             guard case .sort(let picker) = $0.overlay else { return }
@@ -123,14 +123,17 @@ extension KeyBinding {
 }
 
 extension Model {
-    fileprivate mutating func editKill(_ change: (inout KillDialog) -> Void) {
-        guard case .kill(var dialog) = overlay else { return }
+    fileprivate mutating func editOrder(_ change: (inout OrderDialog) -> Void) {
+        guard case .order(var dialog) = overlay else { return }
         change(&dialog)
-        overlay = .kill(dialog)
+        overlay = .order(dialog)
     }
 
-    fileprivate var killTargets: Int {
-        guard case .kill(let dialog) = overlay else { return 0 }
-        return dialog.targets.count
+    /// Why there is no pause to choose.
+    fileprivate var paceRefusal: String? {
+        guard case .order(let dialog) = overlay, dialog.mode != nil else {
+            return "nothing is killed"
+        }
+        return dialog.targets.count < 2 ? "there is only one" : nil
     }
 }

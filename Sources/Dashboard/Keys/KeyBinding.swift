@@ -9,6 +9,8 @@ public struct KeyBinding: Sendable {
     public let panes: Set<Pane>
     /// What the help says.
     public let help: String
+    /// Whether it changes sessions, and so is gone from a screen that may only look.
+    let acts: Bool
     /// What the footer says, and how long it keeps its place there (1 stays longest); none for what
     /// hands know.
     let footer: (label: String, rank: Int)?
@@ -19,7 +21,7 @@ public struct KeyBinding: Sendable {
 
     init(
         _ name: String, _ keys: [String], in panes: Set<Pane>, _ help: String,
-        footer: (label: String, rank: Int)? = nil,
+        footer: (label: String, rank: Int)? = nil, acts: Bool = false,
         unless refusal: @escaping @Sendable (Model) -> String? = { _ in nil },
         perform: @escaping @Sendable (inout Model) -> [Intent]
     ) {
@@ -28,6 +30,7 @@ public struct KeyBinding: Sendable {
         self.panes = panes
         self.help = help
         self.footer = footer
+        self.acts = acts
         self.refusal = refusal
         self.perform = perform
     }
@@ -35,14 +38,21 @@ public struct KeyBinding: Sendable {
     /// The same with a change that asks for nothing outside.
     static func changing(
         _ name: String, _ keys: [String], in panes: Set<Pane>, _ help: String,
-        footer: (label: String, rank: Int)? = nil,
+        footer: (label: String, rank: Int)? = nil, acts: Bool = false,
         unless refusal: @escaping @Sendable (Model) -> String? = { _ in nil },
         _ change: @escaping @Sendable (inout Model) -> Void
     ) -> KeyBinding {
-        KeyBinding(name, keys, in: panes, help, footer: footer, unless: refusal) { model in
+        KeyBinding(
+            name, keys, in: panes, help, footer: footer, acts: acts, unless: refusal
+        ) { model in
             change(&model)
             return []
         }
+    }
+
+    /// The keys of a screen: all, or those that only look.
+    static func all(for model: Model) -> [KeyBinding] {
+        all.filter { !$0.acts || !model.settings.isReadOnly }
     }
 
     /// Every key there is, in the order of the help.

@@ -9,7 +9,7 @@ struct Look: Hashable {
     /// Set by the number keys, beside the filter.
     var states: Set<SessionState> = []
     var order: Ordering
-    /// Matching sessions before the first row.
+    /// Lines before the first row.
     var top = 0
     var selection: SessionID?
     /// Whether the selection still lets the top row come to it.
@@ -20,6 +20,10 @@ struct Look: Hashable {
     var lastRank = 0
     /// Until when the order stands still.
     var holdsUntil: Instant?
+    /// How the table is folded into groups.
+    var grouping: Grouping?
+    /// The line of the window that the selected row keeps, while it is pinned there.
+    var pinnedLine: Int?
     /// What was selected before another filter was tried; it comes back with its filter.
     private var kept: Kept?
 
@@ -35,12 +39,14 @@ struct Look: Hashable {
     }
 
     /// The query that shows it.
-    func query(rows: Int, journal: Int, marks: Range<Int>?, at now: Instant) -> Query {
-        Query(
-            filter: filter, states: states, order: order, offset: marks?.lowerBound ?? top,
-            count: marks?.count ?? rows, focus: selection,
-            revealsFocus: marks == nil && !rests && pendingRank == nil && selection != nil,
-            journalLines: journal, holdsOrder: holdsUntil != nil || marks != nil)
+    func query(rows: Int, journal: Int, census: Census?) -> Query {
+        let followsFocus = !rests && pendingRank == nil && selection != nil
+        return Query(
+            filter: filter, states: states, order: order, offset: top, count: rows,
+            focus: selection, revealsFocus: followsFocus,
+            focusLine: followsFocus ? pinnedLine.map { min($0, rows - 1) } : nil,
+            journalLines: journal, holdsOrder: holdsUntil != nil || census != nil,
+            grouping: grouping, census: census)
     }
 
     /// Remembers the selection that a hand made, before the filter changes.
@@ -77,7 +83,7 @@ struct Look: Hashable {
         guard isAnswered(by: snapshot) else { return }
         if let wanted = pendingRank {
             resolve(wanted, in: snapshot, visible: visible)
-        } else if snapshot.query.offset == top {
+        } else if snapshot.query.offset == top || pinnedLine != nil {
             top = snapshot.offset
         }
         if pendingRank == nil { settle(in: snapshot) }
@@ -86,8 +92,8 @@ struct Look: Hashable {
 
     /// Moves the selection to a rank; its session may only be known with the next snapshot.
     mutating func go(to rank: Int, in snapshot: Snapshot, visible: Int) {
-        let target = min(max(0, rank), max(0, snapshot.matching - 1))
-        guard snapshot.matching > 0 else { return }
+        let target = min(max(0, rank), max(0, snapshot.lines - 1))
+        guard snapshot.lines > 0 else { return }
         rests = false
         kept = nil
         lastRank = target
@@ -109,14 +115,14 @@ struct Look: Hashable {
 
     private mutating func resolve(_ wanted: Int, in snapshot: Snapshot, visible: Int) {
         guard isAnswered(by: snapshot) else { return }
-        let target = min(wanted, max(0, snapshot.matching - 1))
+        let target = min(wanted, max(0, snapshot.lines - 1))
         if target >= top + visible || target < top { top = max(0, target - visible + 1) }
         let index = target - snapshot.offset
         if snapshot.rows.indices.contains(index) {
             selection = snapshot.rows[index].id
             pendingRank = nil
         } else {
-            pendingRank = snapshot.matching == 0 ? nil : target
+            pendingRank = snapshot.lines == 0 ? nil : target
         }
     }
 
@@ -129,7 +135,9 @@ struct Look: Hashable {
         if snapshot.rows.contains(where: { $0.id == selection }) { return }
         if rests {
             self.selection = snapshot.rows.first?.id
-        } else if snapshot.query.focus == selection, snapshot.focus == nil {
+        } else if snapshot.query.focus == selection, snapshot.focus == nil,
+            snapshot.focusRank == nil
+        {
             self.selection = nil
         }
     }

@@ -33,6 +33,8 @@ public struct Model: Sendable {
     var journalSeen: UInt64 = 0
     /// The theme in use.
     var theme: String
+    /// How strips and borders are drawn.
+    var glyphs: Glyphs
     /// Whether the engine is gone.
     var hasEnded = false
 
@@ -41,6 +43,7 @@ public struct Model: Sendable {
         self.settings = settings
         self.size = size
         theme = settings.theme
+        glyphs = settings.glyphs
         look = Look(filter: settings.filter, order: settings.order)
     }
 
@@ -54,7 +57,7 @@ public struct Model: Sendable {
     var pane: Pane {
         switch overlay {
         case .prompt(let prompt): prompt.kind == .filter ? .filter : .command
-        case .kill: .kill
+        case .order, .gather: .kill
         case .sort: .sort
         case .help: .help
         case .doors: .doors
@@ -80,7 +83,12 @@ public struct Model: Sendable {
     /// The query whose answer the screen needs.
     var query: Query {
         let rows = max(1, Layout(self).table.height)
-        return look.query(rows: rows, journal: journalLines, marks: marks.pending, at: now)
+        return look.query(rows: rows, journal: journalLines, census: census)
+    }
+
+    /// Whom the screen waits to hear of: for a dialog, or for marks.
+    private var census: Census? {
+        if case .gather(let gathering) = overlay { gathering.census } else { marks.pending }
     }
 
     /// The selected session's row, from the window or, when it stands elsewhere, from its detail.
@@ -121,7 +129,8 @@ struct Status: Hashable {
 /// What lies over the views and takes the keys.
 enum Overlay: Sendable {
     case prompt(Prompt)
-    case kill(KillDialog)
+    case order(OrderDialog)
+    case gather(Gathering)
     case sort(SortPicker)
     case help(HelpList)
     case doors(Doors)

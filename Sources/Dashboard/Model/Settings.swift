@@ -19,6 +19,9 @@ public struct Settings: Sendable {
     /// How long the order of the table stands still after a hand moved in it.
     public var orderHold: Duration = .seconds(5)
 
+    /// Whether this screen only looks: no key and no command of it changes a session.
+    public var isReadOnly = false
+
     /// The defaults.
     public init() {}
 }

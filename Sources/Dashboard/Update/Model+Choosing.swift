@@ -1,10 +1,15 @@
 import Heartbeat
 
 extension Model {
-    /// Marks the selected row, or takes its mark, and goes on to the next.
+    /// Marks the selected row, or takes its mark, and goes on to the next; at the head of a group,
+    /// marks all of it.
     mutating func toggleMark() {
         guard let row = selectedRow else { return }
-        marks.toggle(row)
+        if let head = row.head {
+            markLater(.group(head.name), count: head.counts.all)
+        } else {
+            marks.toggle(row)
+        }
         if !panels.showsDetail { moveKeepingAnchor(by: 1) }
     }
 
@@ -17,33 +22,42 @@ extension Model {
             return
         }
         marks.anchor = nil
-        mark(ranks: min(anchor, rank)..<max(anchor, rank) + 1)
+        mark(lines: min(anchor, rank)..<max(anchor, rank) + 1)
         holdOrder()
     }
 
-    /// Marks all that the filter lets through.
+    /// Marks all that the filter lets through, folded away or not.
     mutating func markAll() {
         guard let shown else { return }
-        mark(ranks: 0..<min(shown.matching, Marks.limit))
-        if shown.matching > Marks.limit {
-            say("only the first \(Marks.limit) were marked, which is the limit", .promptError)
+        if look.grouping == nil {
+            mark(lines: 0..<shown.matching)
+        } else {
+            markLater(.all, count: shown.matching)
         }
     }
 
-    /// Marks rows by rank: at once where they are known, else when the engine has told them.
-    private mutating func mark(ranks: Range<Int>) {
-        guard let shown, !ranks.isEmpty else { return }
+    /// Marks what stands on some lines: at once where they are known, else when the engine has told
+    /// them.
+    private mutating func mark(lines: Range<Int>) {
+        guard let shown, !lines.isEmpty else { return }
         let known = shown.offset..<shown.offset + shown.rows.count
-        if frozen != nil
-            || known.lowerBound <= ranks.lowerBound && ranks.upperBound <= known.upperBound
-        {
-            let wanted = ranks.clamped(to: known)
-            marks.add(
-                shown.rows[
-                    wanted.lowerBound - known.lowerBound..<wanted.upperBound - known.lowerBound])
-            say("\(marks.count) marked")
-        } else {
-            marks.pending = ranks.prefix(Marks.limit)
+        guard
+            frozen != nil
+                || known.lowerBound <= lines.lowerBound && lines.upperBound <= known.upperBound
+        else { return markLater(.lines(lines), count: lines.count) }
+        let wanted = lines.clamped(to: known)
+        let first = wanted.lowerBound - known.lowerBound
+        let rows = shown.rows[first..<first + wanted.count]
+        marks.add(rows.filter { $0.head == nil }.map(Identity.init))
+        say("\(marks.count) marked")
+    }
+
+    /// Marks as soon as the engine has told whom.
+    private mutating func markLater(_ census: Census, count: Int) {
+        guard frozen == nil else { return say("frozen; \(label("freeze")) goes on") }
+        marks.pending = census
+        if count > Marks.limit {
+            say("only the first \(Marks.limit) are marked, which is the limit", .promptError)
         }
     }
 

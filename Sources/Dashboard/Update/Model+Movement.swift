@@ -60,7 +60,7 @@ extension Model {
     }
 
     private mutating func moveSelection(by lines: Int) {
-        guard let shown, shown.matching > 0 else { return }
+        guard let shown, shown.lines > 0 else { return }
         let from = look.pendingRank ?? look.rank(in: shown) ?? look.lastRank
         if frozen != nil {
             let target = from + lines - shown.offset

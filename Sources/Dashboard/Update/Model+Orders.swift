@@ -2,9 +2,15 @@ import Heartbeat
 
 extension Model {
     /// Whom an order is for: the session that fills the screen, else the marks, else the selection.
-    var targets: [Marks.Chosen] {
+    var targets: [Identity] {
         if !panels.showsDetail, !marks.isEmpty { return marks.chosen }
-        return selectedRow.map { [Marks.Chosen($0)] } ?? []
+        guard let row = selectedRow, row.head == nil else { return [] }
+        return [Identity(row)]
+    }
+
+    /// The head of the group that an order is for.
+    private var targetHead: GroupHead? {
+        marks.isEmpty && !panels.showsDetail ? selectedRow?.head : nil
     }
 
     /// Why no order can be given now.
@@ -17,7 +23,7 @@ extension Model {
         if marks.isEmpty || panels.showsDetail, look.pendingRank != nil {
             return "the cursor is still on its way"
         }
-        return targets.isEmpty ? "no session is selected" : nil
+        return targets.isEmpty && targetHead == nil ? "no session is selected" : nil
     }
 
     /// Why there is nobody to ping: the only target has no link.
@@ -38,7 +44,8 @@ extension Model {
 
     /// The selected row, where it alone is what an order is for.
     private var onlyTarget: Row? {
-        marks.isEmpty || panels.showsDetail ? selectedRow : nil
+        marks.isEmpty || panels.showsDetail
+            ? selectedRow.flatMap { $0.head == nil ? $0 : nil } : nil
     }
 
     /// Why no kill can be asked for now.
@@ -46,31 +53,71 @@ extension Model {
         isTiny ? "the screen is too small to show what would be killed" : orderRefusal
     }
 
-    /// Gives an order for the targets.
+    /// Gives an order for the targets; for a whole group, asks first.
     mutating func order(_ verb: Order.Verb) -> [Intent] {
+        if let head = targetHead {
+            let deed: OrderDialog.Deed = verb == .ping ? .ping : .reconnect
+            gather(deed, .group(head.name), "in \(head.name)")
+            return []
+        }
         let links = targets.map(\.link)
         say("\(verb.words) \(links.count == 1 ? targets[0].title : "\(links.count) sessions")")
         return [.order(Order(verb, links))]
     }
 
-    /// Opens the question before a kill.
-    mutating func askToKill(_ mode: KillMode = .close) {
-        overlay = .kill(KillDialog(targets: targets, mode: mode))
+    /// Opens the question before an order for the targets.
+    mutating func ask(_ deed: OrderDialog.Deed) {
+        if let head = targetHead {
+            gather(deed, .group(head.name), "in \(head.name)")
+        } else {
+            overlay = .order(OrderDialog(targets: targets, deed: deed))
+        }
         holdOrder()
     }
 
-    /// Enter in the question before a kill.
-    mutating func confirmKill() -> [Intent] {
-        guard case .kill(var dialog) = overlay else { return [] }
+    /// Asks the engine whom an order would be for; its answer opens the question.
+    mutating func gather(_ deed: OrderDialog.Deed, _ census: Census, _ origin: String) {
+        if frozen != nil { toggleFreeze() }
+        overlay = .gather(Gathering(deed: deed, census: census, origin: origin))
+    }
+
+    /// The engine told whom an order would be for.
+    mutating func gathered(from snapshot: Snapshot) {
+        guard case .gather(let gathering) = overlay, snapshot.query.census == gathering.census,
+            let answer = snapshot.census
+        else { return }
+        overlay = nil
+        if answer.count == 0 {
+            say("\(gathering.deed.verb): no session \(gathering.origin)", .promptError)
+        } else if answer.count > answer.identities.count {
+            say(
+                "\(gathering.deed.verb): \(answer.count) sessions are too many, at most "
+                    + "\(answer.identities.count) can be meant at once; narrow the filter",
+                .promptError, for: .seconds(8))
+        } else {
+            overlay = .order(
+                OrderDialog(
+                    targets: answer.identities, origin: gathering.origin, deed: gathering.deed))
+        }
+    }
+
+    /// Enter in the question before an order.
+    mutating func confirmOrder() -> [Intent] {
+        guard case .order(var dialog) = overlay else { return [] }
         if dialog.wantsCount, dialog.typed == nil {
-            dialog.choose(dialog.mode)
-            overlay = .kill(dialog)
+            dialog.choose(dialog.deed)
+            overlay = .order(dialog)
             return []
         }
-        guard dialog.isConfirmed else { return [.bell] }
+        guard dialog.isConfirmed else {
+            let count = dialog.targets.count
+            say("type \(count), the number of sessions; nothing was done", .promptError)
+            return [.bell]
+        }
         overlay = nil
-        marks.clear()
-        say("\(dialog.order.verb.words) \(dialog.targets.count)  (\(label("undo")) takes it back)")
+        if dialog.origin == nil { marks.clear() }
+        let undo = dialog.deed.canBeUndone ? "  (\(label("undo")) takes it back)" : ""
+        say("\(dialog.order.verb.words) \(dialog.targets.count)\(undo)")
         return [.order(dialog.order)]
     }
 
@@ -95,6 +142,8 @@ extension Order.Verb {
         case .release: "release"
         case .undo: "undo"
         case .lift: "lift the ban"
+        case .forget: "forget"
+        case .prune: "forget the dead"
         }
     }
 }

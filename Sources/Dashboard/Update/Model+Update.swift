@@ -27,6 +27,10 @@ extension Model {
     private mutating func press(_ key: Key) -> [Intent] {
         let pane = pane
         guard let binding = settings.keyMap.binding(for: key, in: pane) else { return type(key) }
+        if binding.acts, settings.isReadOnly {
+            say("\(binding.name) is switched off: this screen only looks")
+            return []
+        }
         if let refusal = binding.refusal(self) {
             say("\(binding.name): \(refusal)")
             return []
@@ -43,16 +47,16 @@ extension Model {
             if prompt.field.text != before { prompt.settle() }
             overlay = .prompt(prompt)
             if prompt.field.text != before { applyTyping() }
-        case .kill(var dialog):
+        case .order(var dialog):
             if case .character(let character) = key { dialog.type(character) }
-            overlay = .kill(dialog)
+            overlay = .order(dialog)
         case .sort(var picker):
             if case .character(let character) = key { picker.seek(character) }
             overlay = .sort(picker)
         case .help(var list):
             if list.search.edit(key) { list.scroll = 0 }
             overlay = .help(list)
-        case .doors, nil: break
+        case .doors, .gather, nil: break
         }
         return []
     }
@@ -72,9 +76,9 @@ extension Model {
 
     private mutating func resize(to size: Size) {
         self.size = size
-        if isTiny, case .kill = overlay {
+        if isTiny, case .order = overlay {
             overlay = nil
-            say("the kill was called off: the screen became too small to show it")
+            say("the order was called off: the screen became too small to show it")
         }
         keepSelectionInWindow()
     }
@@ -97,11 +101,9 @@ extension Model {
         guard frozen == nil else { return }
         let isMarking = marks.pending != nil
         marks.refresh(from: snapshot)
-        if isMarking {
-            if marks.pending == nil { say("\(marks.count) marked") }
-        } else {
-            look.adopt(snapshot, rows: rowsThatFit())
-        }
+        if isMarking, marks.pending == nil { say("\(marks.count) marked") }
+        gathered(from: snapshot)
+        look.adopt(snapshot, rows: rowsThatFit())
         // The engine moves a window by itself to keep the selection in it; that needs no new query.
         let offset = query.offset
         if snapshot.query == asked { asked?.offset = offset }

@@ -20,7 +20,7 @@ struct FooterView {
         let keyMap = model.settings.keyMap
         let pane = model.pane
         var hints: [(rank: Int, order: Int, line: Line)] = []
-        for (order, binding) in KeyBinding.all.enumerated() {
+        for (order, binding) in KeyBinding.all(for: model).enumerated() {
             guard let footer = binding.footer, binding.panes.contains(pane),
                 let key = keyMap.keys(for: binding).first, binding.refusal(model) == nil
             else { continue }

@@ -13,7 +13,7 @@ struct HelpView {
 
     func draw(_ frame: inout Frame) {
         let size = frame.size
-        let glyphs = model.settings.glyphs
+        let glyphs = model.glyphs
         frame.clear(Area(x: 0, y: 0, width: size.width, height: size.height))
         frame.rule("help", right: "", y: 0, isFocused: true, glyphs: glyphs)
         var search = Line(" search: ", .dim)
@@ -38,12 +38,12 @@ struct HelpView {
     private static func room(_ model: Model) -> Int { max(1, model.size.height - 3) }
 
     private static func lines(_ model: Model, _ list: HelpList) -> [Line] {
-        let here = KeyBinding.all.filter { $0.panes.contains(list.pane) }
-        let elsewhere = KeyBinding.all.filter { !$0.panes.contains(list.pane) }
+        let here = KeyBinding.all(for: model).filter { $0.panes.contains(list.pane) }
+        let elsewhere = KeyBinding.all(for: model).filter { !$0.panes.contains(list.pane) }
         var lines: [Line] = []
         let words = list.search.text.lowercased()
         section("Keys here", here.map { entry($0, model) }, words, &lines)
-        section("Commands", Command.all.map(entry), words, &lines)
+        section("Commands", Command.all(for: model).map(entry), words, &lines)
         section("Filter words, after /", Field.allCases.map(entry), words, &lines)
         section("Keys in prompts and dialogs", elsewhere.map { entry($0, model) }, words, &lines)
         if lines.isEmpty { lines = [Line("nothing about “\(list.search.text)”", .dim)] }

@@ -1,7 +1,7 @@
 extension Model {
     /// The picture of everything as it is now.
     public var frame: Frame {
-        var frame = Frame(size: size, asciiOnly: settings.glyphs.asciiOnly)
+        var frame = Frame(size: size, asciiOnly: glyphs.asciiOnly)
         guard size.width > 0, size.height > 0 else { return frame }
         guard !isTiny else {
             TotalsView(self).draw(&frame, Area(x: 0, y: 0, width: size.width, height: 1))
@@ -26,7 +26,8 @@ extension Model {
     private func drawOverlay(_ frame: inout Frame) {
         switch overlay {
         case .prompt(let prompt): PromptView(self, prompt).draw(&frame)
-        case .kill(let dialog): KillView(self, dialog).draw(&frame)
+        case .order(let dialog): OrderView(self, dialog).draw(&frame)
+        case .gather(let gathering): GatherView(self, gathering).draw(&frame)
         case .sort(let picker): SortView(self, picker).draw(&frame)
         case .doors(let kind): DoorsView(self, kind).draw(&frame)
         case .help(let list): HelpView(self, list).draw(&frame)

@@ -14,6 +14,10 @@ public struct Order: Sendable, Hashable {
         case release
         /// Take back the last kill: what was not yet sent is not sent, what was held is released.
         case undo
+        /// Watch it no more: close what is there and forget the session.
+        case forget
+        /// Forget every session that rests in dead.
+        case prune
         /// End the ban of a peer, by the name that the list of bans shows.
         case lift(String)
     }

@@ -17,6 +17,9 @@ struct HostTable: Sendable {
         var waiting = SessionQueue()
     }
 
+    /// Places of hosts, taken or free.
+    var places: Int { hosts.count }
+
     /// The place of a host, for one more session.
     mutating func index(of name: String) -> Int {
         let index = indexes[name] ?? add(name)

@@ -14,7 +14,8 @@ extension Monitor {
             undo(by: order.by, at: now, effects: &effects)
         case .lift(let peer):
             lift(peer, by: order.by, at: now)
-        case .ping, .reconnect, .release:
+        case .prune: break
+        case .ping, .reconnect, .release, .forget:
             for target in order.targets {
                 obey(order.verb, target, by: order.by, at: now, effects: &effects)
             }

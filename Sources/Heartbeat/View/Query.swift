@@ -16,17 +16,26 @@ public struct Query: Sendable, Hashable {
     public var focus: SessionID?
     /// Moves the window so that the focused session is in it.
     public var revealsFocus: Bool
+    /// Moves the window so that the focused session stands on this line of it, counted from 0, as
+    /// far as the ends of the table allow.
+    public var focusLine: Int?
     /// How many of the newest journal lines are wanted.
     public var journalLines: Int
     /// Rows keep the rank they had in this snapshot's order, values go on: the list must not move
     /// under the hand.
     public var holdsOrder: Bool
+    /// Folds the table into groups; offset, count and focus are then about its lines, heads among
+    /// them.
+    public var grouping: Grouping?
+    /// Whom to name beside the rows.
+    public var census: Census?
 
     /// Everything, faults first.
     public init(
         filter: Filter = .everything, states: Set<SessionState> = [], order: Ordering = Ordering(),
         offset: Int = 0, count: Int = 40, focus: SessionID? = nil, revealsFocus: Bool = false,
-        journalLines: Int = 20, holdsOrder: Bool = false
+        focusLine: Int? = nil, journalLines: Int = 20, holdsOrder: Bool = false, grouping: Grouping? = nil,
+        census: Census? = nil
     ) {
         self.filter = filter
         self.states = states
@@ -35,8 +44,11 @@ public struct Query: Sendable, Hashable {
         self.count = count
         self.focus = focus
         self.revealsFocus = revealsFocus
+        self.focusLine = focusLine
         self.journalLines = journalLines
         self.holdsOrder = holdsOrder
+        self.grouping = grouping
+        self.census = census
     }
 }
 

@@ -72,6 +72,8 @@ public struct Row: Sendable, Hashable, Identifiable {
     public var bytesOut: UInt64 = 0
     /// The last beats, oldest first.
     public var beats: [BeatMark] = []
+    /// Not a session but the head of a group: its totals, and an id that no session has.
+    public var head: GroupHead?
 
     /// A row to fill.
     public init() {}

@@ -16,15 +16,19 @@ public struct Snapshot: Sendable, Hashable {
     public var filtered = StateCounts()
     /// How many sessions the whole query lets through.
     public var matching = 0
+    /// Lines of the whole table where it is folded into groups.
+    public var foldedLines: Int?
+    /// The answer to the query's census.
+    public var census: CensusAnswer?
     /// The whole monitor in numbers.
     public var totals = Totals()
-    /// How many matching sessions come before the first row.
+    /// How many lines of the table come before the first row.
     public var offset = 0
     /// The rows of the window, in order.
     public var rows: [Row] = []
     /// The focused session, if it exists.
     public var focus: Detail?
-    /// Where the focused session stands among the matching ones.
+    /// The line of the table where the focused session (or head) stands.
     public var focusRank: Int?
     /// The ports that accept sessions.
     public var listeners: [ListenerView] = []
@@ -35,6 +39,9 @@ public struct Snapshot: Sendable, Hashable {
 
     /// An empty one.
     public init() {}
+
+    /// Lines of the whole table: one a session, or heads and what is not folded away.
+    public var lines: Int { foldedLines ?? matching }
 }
 
 /// How many sessions stand in each state.

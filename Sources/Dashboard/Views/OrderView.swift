@@ -1,9 +1,9 @@
 import Heartbeat
 
-/// The question before a kill: whom, how, and what to type.
+/// The question before an order: whom, how, and what to type.
 ///
 /// ```
-/// +- Kill 3 sessions -------------------------------------------+
+/// +- Kill 3 sessions matching tag:eu ---------------------------+
 /// | pay-gw.example:8443 (s0007 g1)  cache-1:6379 (s0011 g1)     |
 /// | 1 close   say goodbye as the protocol does, then FIN        |
 /// | 2 reset   abort now (RST)                                   |
@@ -12,11 +12,11 @@ import Heartbeat
 /// | type 3 to confirm:                                          |
 /// +-------------------------------------------------------------+
 /// ```
-struct KillView {
+struct OrderView {
     private let model: Model
-    private let dialog: KillDialog
+    private let dialog: OrderDialog
 
-    init(_ model: Model, _ dialog: KillDialog) {
+    init(_ model: Model, _ dialog: OrderDialog) {
         self.model = model
         self.dialog = dialog
     }
@@ -25,21 +25,24 @@ struct KillView {
         let size = frame.size
         let isRoomy = size.width >= 36 && size.height >= 10
         let width = min(size.width - 4, 66)
-        let lines = isRoomy ? roomy(width: width) : compact
+        let lines = isRoomy ? roomy(width: width, height: size.height - 2) : compact
         let area = Box(title: title, lines: lines, width: width)
-            .draw(&frame, glyphs: model.settings.glyphs)
+            .draw(&frame, glyphs: model.glyphs)
         guard let typed = dialog.typed else { return }
         let before = (isRoomy ? question : shortQuestion).utf8.count + typed.utf8.count
         frame.caret = Frame.Caret(x: min(area.x + before, size.width - 1), y: area.bottom - 1)
     }
 
     private var title: String {
-        dialog.targets.count == 1
-            ? "Kill \(dialog.targets[0].title)" : "Kill \(dialog.targets.count) sessions"
+        let whom =
+            dialog.targets.count == 1 && dialog.origin == nil
+            ? dialog.targets[0].title
+            : dialog.targets.count == 1 ? "1 session" : "\(dialog.targets.count) sessions"
+        return "\(dialog.deed.verb) \(whom)" + (dialog.origin.map { " \($0)" } ?? "")
     }
 
-    private func roomy(width: Int) -> [Line] {
-        var lines = names(width: width)
+    private func roomy(width: Int, height: Int) -> [Line] {
+        var rest: [Line] = []
         for (index, mode) in dialog.modes.enumerated() {
             let isChosen = mode == dialog.mode
             var line = Line(isChosen ? ">" : " ", .key)
@@ -47,19 +50,20 @@ struct KillView {
             line.add(" \(mode.word)", isChosen ? .danger : .text)
             line.add(String(repeating: " ", count: 8 - mode.word.utf8.count))
             line.add(explanation(of: mode), isChosen ? .text : .dim)
-            lines.append(line)
+            rest.append(line)
         }
-        if dialog.targets.count > 1 {
+        if dialog.mode == nil { rest.append(Line(explanation, .dim)) }
+        if dialog.targets.count > 1, dialog.mode != nil {
             var line = Line("  pace ", .dim)
             line.add(dialog.pace == .zero ? "none" : Humane.brief(dialog.pace))
             line.add(" between sessions  ", .dim)
             line.add("+", .key)
             line.add(" changes it", .dim)
-            lines.append(line)
+            rest.append(line)
         }
-        lines.append(Line(""))
-        lines.append(confirmation)
-        return lines
+        rest += [Line(""), confirmation]
+        let room = dialog.origin == nil ? 2 : max(2, min(10, height - rest.count - 1))
+        return names(width: width, lines: room) + rest
     }
 
     private var compact: [Line] {
@@ -69,9 +73,10 @@ struct KillView {
             modes.add(mode.word, mode == dialog.mode ? .tableHeader : .text)
             modes.add(" ")
         }
+        if dialog.modes.isEmpty { modes.add(explanation, .dim) }
         guard let typed = dialog.typed else {
             var enter = Line("Enter", .key)
-            enter.add(dialog.wantsCount ? " goes on" : " \(dialog.mode.word)s", .danger)
+            enter.add(dialog.wantsCount ? " goes on" : " \(dialog.deed.word)s", .danger)
             return [modes, enter]
         }
         var line = Line(shortQuestion, .danger)
@@ -79,13 +84,13 @@ struct KillView {
         return [modes, line]
     }
 
-    /// The first targets in at most two lines, and how many more.
-    private func names(width: Int) -> [Line] {
+    /// The targets from where the list is scrolled to, in so many lines, and how many more.
+    private func names(width: Int, lines room: Int) -> [Line] {
         var lines = [Line()]
-        for (index, target) in dialog.targets.enumerated() {
+        for (index, target) in dialog.targets.enumerated().dropFirst(dialog.scroll) {
             let text = "\(target.title) (\(target.link))"
             if let last = lines.last, last.width > 0, last.width + 2 + CellWidth.of(text) > width {
-                guard lines.count < 2 else {
+                guard lines.count < room else {
                     lines.append(Line("and \(dialog.targets.count - index) more", .dim))
                     break
                 }
@@ -106,7 +111,16 @@ struct KillView {
         }
     }
 
-    private var question: String { "type \(dialog.targets.count) to \(dialog.mode.word): " }
+    private var explanation: String {
+        switch dialog.deed {
+        case .kill: ""
+        case .ping: "one probe each, now"
+        case .reconnect: "close what is there, dial again at once"
+        case .forget: "close, and watch no more"
+        }
+    }
+
+    private var question: String { "type \(dialog.targets.count) to \(dialog.deed.word): " }
     private var shortQuestion: String { "type \(dialog.targets.count): " }
 
     private var confirmation: Line {
@@ -116,8 +130,11 @@ struct KillView {
             return line
         }
         var line = Line("Enter", .key)
-        line.add(dialog.wantsCount ? " goes on to the count" : " \(dialog.mode.word)s it", .danger)
-        line.add(", Esc cancels, \(model.label("undo")) takes it back", .dim)
+        line.add(
+            dialog.wantsCount ? " goes on to the count" : " \(dialog.deed.word)s it",
+            dialog.deed == .ping ? .text : .danger)
+        line.add(", Esc cancels", .dim)
+        if dialog.deed.canBeUndone { line.add(", \(model.label("undo")) takes it back", .dim) }
         return line
     }
 }

@@ -23,8 +23,9 @@ struct StationFeedTests {
     func quiet() async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let revisions = try await loop.submit {
+            let (_, notes) = AsyncStream<AlertNote>.makeStream(bufferingPolicy: .bufferingNewest(1))
             let driver = MonitorDriver(
-                eventLoop: loop, policy: MonitorPolicy(), seed: 1)
+                eventLoop: loop, policy: MonitorPolicy(), seed: 1, alertNotes: notes)
             let (stream, continuation) = AsyncStream<Snapshot>.makeStream(
                 bufferingPolicy: .bufferingNewest(1))
             let now = Clocks.now

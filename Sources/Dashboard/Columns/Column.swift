@@ -5,6 +5,8 @@ public import Heartbeat
 public struct Column: Sendable {
     /// What stands above it.
     public let title: String
+    /// What `--columns` calls it.
+    public var name: String { title.lowercased() }
     /// The cells it takes at least.
     public let width: Int
     /// The cells it takes where every cell counts.
@@ -40,6 +42,21 @@ public struct Column: Sendable {
         self.help = help
         self.draw = draw
     }
+
+    /// The same column, so wide and no wider.
+    func fixed(at width: Int) -> Column {
+        Column(
+            title, width: width, maximum: width, alignsRight: alignsRight, rank: rank,
+            isFrozen: isFrozen, field: field, help, draw: draw)
+    }
+
+    /// The column of a name.
+    static func named(_ name: String) -> Column? {
+        places[name].map { all[$0] }
+    }
+
+    private static let places = Dictionary(
+        uniqueKeysWithValues: all.enumerated().map { ($1.name, $0) })
 
     /// A column of one number or time at the right edge.
     static func figure(

@@ -17,13 +17,20 @@ struct ColumnLayout {
 
     init(_ model: Model) {
         self.init(
-            width: model.size.width, offset: model.panels.columnOffset, isWide: model.panels.isWide)
+            width: model.size.width, offset: model.panels.columnOffset,
+            isWide: model.panels.isWide, choice: model.panels.columns)
     }
 
-    init(width: Int, offset: Int, isWide: Bool) {
+    /// The columns that a width has room for; those of a choice, where there is one, in its order.
+    init(width: Int, offset: Int, isWide: Bool, choice: [ColumnChoice] = []) {
         let chosen =
-            offset == 0
-            ? Self.ranked(width: width, isWide: isWide) : Self.scrolled(width: width, by: offset)
+            if choice.isEmpty {
+                offset == 0
+                    ? Self.ranked(width: width, isWide: isWide)
+                    : Self.scrolled(Column.all, width: width, by: offset)
+            } else {
+                Self.scrolled(Self.columns(of: choice), width: width, by: offset)
+            }
         let isNarrow = Self.gutter + Self.needed(chosen) > width
         var widths = chosen.map { isNarrow ? $0.narrow : $0.width }
         var spare = width - Self.gutter - widths.reduce(0, +) - max(0, chosen.count - 1)
@@ -60,12 +67,24 @@ struct ColumnLayout {
         isWide && column.title == "BEATS" ? 99 : column.rank
     }
 
+    private static func columns(of choice: [ColumnChoice]) -> [Column] {
+        choice.compactMap { choice in
+            choice.column.map { column in choice.width.map(column.fixed) ?? column }
+        }
+    }
+
     /// The frozen column, then those after the ones scrolled out, as long as they fit.
-    private static func scrolled(width: Int, by offset: Int) -> [Column] {
-        var chosen = Column.all.filter(\.isFrozen)
-        let others = Column.all.filter { !$0.isFrozen }
-        for column in others.dropFirst(min(offset, others.count - 1)) {
-            guard gutter + needed(chosen + [column]) <= width else { break }
+    private static func scrolled(
+        _ columns: [Column], width: Int, by offset: Int
+    ) -> [Column] {
+        var chosen: [Column] = []
+        var hidden = min(offset, max(0, columns.count { !$0.isFrozen } - 1))
+        for column in columns {
+            if !column.isFrozen, hidden > 0 {
+                hidden -= 1
+                continue
+            }
+            guard chosen.isEmpty || gutter + needed(chosen + [column]) <= width else { break }
             chosen.append(column)
         }
         return chosen
@@ -85,14 +104,15 @@ struct ColumnLayout {
         }
         guard spare > 0, !widths.isEmpty else { return }
         let beats = columns.firstIndex { $0.title == "BEATS" }
-        give(0, upTo: 23)
+        let peer = columns.firstIndex(where: \.isFrozen) ?? 0
+        give(peer, upTo: 23)
         if let beats { give(beats, upTo: 12) }
         for index in columns.indices where columns[index].title == "STATE" && spare > 20 {
             give(index, upTo: columns[index].maximum)
         }
-        give(0, upTo: 28)
+        give(peer, upTo: 28)
         if let beats { give(beats, upTo: 32) }
-        give(0, upTo: .max)
+        give(peer, upTo: .max)
         for index in columns.indices { give(index, upTo: .max) }
     }
 }

@@ -5,7 +5,9 @@ extension Command {
     public static let all: [Command] = orders + views + rest
 
     private static let orders: [Command] = [
-        forAll("ping", .ping, refusal: \.pingRefusal, "probe the selection, the marks or all that match"),
+        forAll(
+            "ping", .ping, refusal: \.pingRefusal,
+            "probe the selection, the marks or all that match"),
         forAll(
             "reconnect", .reconnect, refusal: \.reconnectRefusal,
             "dial again now; skips the backoff and releases held ones"),
@@ -88,7 +90,7 @@ extension Command {
         },
         Command(
             "sort", arguments: "FIELD [up|down]", "sort by a field",
-            completions: { _ in SortPicker.fields.map(\.rawValue) }
+            completions: { _ in Field.sortable.map(\.rawValue) }
         ) { (model, argument) throws(CommandError) in
             try model.require(model.lookRefusal, "sort")
             try model.sort(words: argument.split(separator: " ").map(String.init))
@@ -104,6 +106,56 @@ extension Command {
             model.overlay = .doors(.ports)
             return []
         },
+        Command(
+            "group", arguments: "[\(Grouping.Key.allCases.map(\.rawValue).joined(separator: "|"))]",
+            "fold the table by it; nothing unfolds it for good",
+            completions: { _ in Grouping.Key.allCases.map(\.rawValue) }
+        ) { (model, argument) throws(CommandError) in
+            try model.require(model.lookRefusal, "group")
+            let key = Grouping.Key(rawValue: argument)
+            guard key != nil || argument.isEmpty || argument == "none" else {
+                throw CommandError(message: ":group knows no “\(argument)”")
+            }
+            model.group(by: key)
+            return []
+        },
+        Command(
+            "columns", arguments: "[NAME[:WIDTH],…]", "show these columns; nothing opens the list",
+            completions: { _ in Column.all.map(\.name) }
+        ) { (model, argument) throws(CommandError) in
+            guard !argument.isEmpty else {
+                model.openColumns()
+                return []
+            }
+            do throws(ColumnError) {
+                model.panels.columns = try ColumnChoice.parse(argument)
+                model.panels.columnOffset = 0
+            } catch {
+                throw CommandError(message: ":columns: \(error)")
+            }
+            return []
+        },
+        Command(
+            "view", arguments: "[save] NAME",
+            "a saved view; with save, keep this one under the name",
+            completions: { model in model.views.map(\.name) + ["save "] }
+        ) { (model, argument) throws(CommandError) in
+            try model.useView(argument.split(separator: " ").map(String.init))
+        },
+        Command("share", "the command line that shows this view, on the clipboard too") {
+            (model, argument) throws(CommandError) in
+            model.share()
+        },
+        Command("stats", "what this screen costs, and how full its queues are") {
+            (model, argument) throws(CommandError) in
+            model.overlay = .stats
+            return []
+        },
+        likeKey("alerts", "alerts", "the alerts that are on"),
+        likeKey("acknowledge", "ack", "the alerts were seen"),
+        likeKey("mute", "mute", "alerts make noise, or none"),
+        likeKey("pin", "pin", "keep the cursor's row on its line of the screen"),
+        likeKey("mouse", "mouse", "take the mouse, or leave it to the terminal"),
         likeKey("faults-first", "faults", "faults first, or only by the field"),
         likeKey("freeze", "freeze", "keep this picture, or go on"),
         likeKey("detail", "detail", "one session on the whole screen"),
@@ -137,8 +189,8 @@ extension Command {
 extension Model {
     fileprivate mutating func sort(words: [String]) throws(CommandError) {
         guard let name = words.first else { throw CommandError(message: ":sort wants a field") }
-        guard let field = Field(filterName: name), SortPicker.fields.contains(field) else {
-            let near = Nearest.name(to: name, among: SortPicker.fields.map(\.rawValue))
+        guard let field = Field(filterName: name), Field.sortable.contains(field) else {
+            let near = Nearest.name(to: name, among: Field.sortable.map(\.rawValue))
             let hint = near.map { "; the nearest is \($0)" } ?? ""
             throw CommandError(message: "nothing to sort by is called “\(name)”\(hint)")
         }

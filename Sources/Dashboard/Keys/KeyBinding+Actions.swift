@@ -27,7 +27,8 @@ extension KeyBinding {
         ) { $0.order(.ping) },
         KeyBinding(
             "reconnect", ["R"], in: Pane.views,
-            "reconnect now; skips the backoff, releases held ones", footer: ("Reconnect", 2), acts: true,
+            "reconnect now; skips the backoff, releases held ones", footer: ("Reconnect", 2),
+            acts: true,
             unless: \.reconnectRefusal
         ) { $0.order(.reconnect) },
         changing(
@@ -35,8 +36,21 @@ extension KeyBinding {
             footer: ("Kill", 1), acts: true, unless: \.killRefusal
         ) { $0.ask(.kill(.close)) },
         KeyBinding(
+            "acknowledge", ["a"], in: Pane.views.union([.alerts]),
+            "the alerts were seen: all, or the one under the cursor of their list",
+            footer: ("Ack", 3), acts: true, unless: \.acknowledgeRefusal
+        ) { $0.acknowledge() },
+        changing("mute", ["m"], in: Pane.views.union([.alerts]), "alerts make noise, or none") {
+            $0.isMuted.toggle()
+            $0.say($0.isMuted ? "alerts are muted" : "alerts make noise")
+        },
+        changing("alerts", ["A"], in: Pane.views, "the alerts that are on") {
+            $0.overlay = .alerts(AlertList())
+        },
+        KeyBinding(
             "undo", ["u"], in: Pane.views,
-            "take back the last kill: what was not sent, what was held", footer: ("Undo", 10), acts: true,
+            "take back the last kill: what was not sent, what was held", footer: ("Undo", 10),
+            acts: true,
             unless: { $0.hasEnded ? "the engine is gone" : nil }
         ) { model in
             model.say("undo")
@@ -49,6 +63,13 @@ extension KeyBinding {
             model.say("copied, if this terminal allows it")
             return [.copy(model.copiedRow())]
         },
+        KeyBinding(
+            "copy-json", ["Y"], in: Pane.views, "copy the row as JSON (OSC 52)",
+            unless: { $0.copiedSession == nil ? "no session is selected" : nil }
+        ) { model in
+            model.say("copied as JSON, if this terminal allows it")
+            return model.copiedSession.map { [.copyRow($0)] } ?? []
+        },
     ]
 
     static let leaving: [KeyBinding] = [
@@ -58,6 +79,10 @@ extension KeyBinding {
         changing("help", ["?", "f1"], in: Pane.views, "these keys; type to search") {
             $0.overlay = .help(HelpList(for: $0.pane))
         },
+        KeyBinding(
+            "mouse", ["%"], in: Pane.views,
+            "the mouse: for this screen, or for the terminal to select text with"
+        ) { $0.toggleMouse() },
         KeyBinding("redraw", ["^l"], in: Set(Pane.allCases), "draw everything again") { _ in
             [.redraw]
         },
@@ -87,7 +112,8 @@ extension KeyBinding {
             "confirm", ["enter"], in: [.kill], "do it", footer: ("confirm", 1)
         ) { $0.confirmOrder() },
         changing(
-            "next-mode", ["down", "tab"], in: [.kill], "next way to kill; more of the targets", footer: ("choose", 3)
+            "next-mode", ["down", "tab"], in: [.kill], "next way to kill; more of the targets",
+            footer: ("choose", 3)
         ) {
             $0.editOrder { $0.step(1) }
         },
@@ -101,11 +127,9 @@ extension KeyBinding {
         changing("erase", ["backspace"], in: [.kill], "take the last digit back") {
             $0.editOrder { $0.erase() }
         },
-        changing("choose", ["enter", "space"], in: [.sort], "sort by it", footer: ("sort", 1)) {
-            guard case .sort(let picker) = $0.overlay else { return }
-            $0.overlay = nil
-            $0.sort(by: picker.field)
-        },
+        changing(
+            "choose", ["enter", "space"], in: Pane.pickers, "choose it", footer: ("choose", 1)
+        ) { $0.chooseFromList() },
         changing("scroll-up", ["up"], in: [.help], "up") { $0.move(by: -1) },
         changing("scroll-down", ["down"], in: [.help], "down", footer: ("scroll", 3)) {
             $0.move(by: 1)
@@ -114,12 +138,51 @@ extension KeyBinding {
         changing("help-page-down", ["pgdn"], in: [.help], "a page down") {
             $0.page(1, half: false)
         },
-        changing("close-list", ["enter"], in: [.doors], "close") { $0.leaveOverlay() },
+        changing("go-to-alert", ["enter"], in: [.alerts], "go to its session", footer: ("go", 1)) {
+            $0.goToAlert()
+        },
+        changing("close-list", ["enter"], in: [.doors, .box, .columns], "close") {
+            $0.overlay = nil
+        },
+        KeyBinding(
+            "copy-text", ["y"], in: [.box], "copy it to the clipboard (OSC 52)",
+            footer: ("copy", 2), unless: { $0.copiedText == nil ? "nothing to copy" : nil }
+        ) { model in
+            model.say("copied, if this terminal allows it")
+            return model.copiedText.map { [.copy($0)] } ?? []
+        },
         changing("close-help", ["?", "f1", "enter"], in: [.help], "close") { $0.leaveOverlay() },
         changing("leave", ["esc", "^c"], in: Pane.overlays, "leave", footer: ("leave", 2)) {
             $0.leaveOverlay()
         },
     ]
+}
+
+extension KeyBinding {
+    static let columns: [KeyBinding] = [
+        editing("toggle-column", ["space"], "show the column, or not") { $0.toggle() },
+        editing("move-column-left", ["<"], "move the column to the left") { $0.move(-1) },
+        editing("move-column-right", [">"], "move the column to the right") { $0.move(1) },
+        editing("wider-column", ["+"], "make the column wider") { $0.widen(1) },
+        editing("narrower-column", ["-"], "make the column narrower") { $0.widen(-1) },
+        changing("reset-columns", ["="], in: [.columns], "the columns that the width chooses") {
+            $0.panels.columns = []
+            $0.openColumns()
+        },
+    ]
+
+    private static func editing(
+        _ name: String, _ keys: [String], _ help: String,
+        _ change: @escaping @Sendable (inout ColumnPicker) -> Void
+    ) -> KeyBinding {
+        changing(name, keys, in: [.columns], help) { model in
+            guard case .columns(var picker) = model.overlay else { return }
+            change(&picker)
+            model.overlay = .columns(picker)
+            model.panels.columns = picker.choice
+            model.panels.columnOffset = 0
+        }
+    }
 }
 
 extension Model {

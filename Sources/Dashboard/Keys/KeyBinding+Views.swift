@@ -1,7 +1,9 @@
 import Heartbeat
 
 extension KeyBinding {
-    private static let lists: Set<Pane> = [.table, .detail, .events, .sort]
+    private static let lists: Set<Pane> = [
+        .table, .detail, .events, .sort, .group, .columns, .alerts,
+    ]
 
     static let movement: [KeyBinding] = [
         changing("up", ["k", "up"], in: lists, "up") { $0.move(by: -1) },
@@ -18,7 +20,9 @@ extension KeyBinding {
             $0.panels.columnOffset = max(0, $0.panels.columnOffset - 1)
         },
         changing("right", ["l", "right"], in: [.table], "more columns; the peer stays") {
-            let last = Column.all.count { !$0.isFrozen } - 1
+            let all =
+                $0.panels.columns.isEmpty ? Column.all : $0.panels.columns.compactMap(\.column)
+            let last = max(0, all.count { !$0.isFrozen } - 1)
             $0.panels.columnOffset = min(last, $0.panels.columnOffset + 1)
         },
     ]
@@ -47,7 +51,7 @@ extension KeyBinding {
         changing(
             "sort", ["s", "f6"], in: [.table], "sort by a field", footer: ("Sort", 4),
             unless: \.lookRefusal
-        ) { $0.overlay = .sort(SortPicker(at: $0.look.order.field)) },
+        ) { $0.overlay = .sort(Picker(Field.sortable, at: $0.look.order.field)) },
         changing("invert", ["S", "I"], in: [.table], "turn the order round", unless: \.lookRefusal)
         {
             $0.look.order.descending.toggle()
@@ -64,6 +68,10 @@ extension KeyBinding {
             $0.stepSort(1)
         },
         changing(
+            "pin", ["F"], in: [.table], "keep the cursor's row on this line of the screen",
+            unless: { $0.selectedRow == nil ? "no session is selected" : $0.lookRefusal }
+        ) { $0.togglePin() },
+        changing(
             "freeze", ["z", "Z"], in: Pane.views, "keep this picture; the engine goes on",
             footer: ("Freeze", 7),
             unless: { $0.latest == nil || $0.hasEnded ? "nothing more comes" : nil }
@@ -72,12 +80,13 @@ extension KeyBinding {
 
     static let panes: [KeyBinding] = [
         changing(
-            "detail", ["enter"], in: Pane.views, "the session on the whole screen, and back",
+            "detail", ["enter"], in: Pane.views,
+            "the session on the whole screen, and back; folds a group",
             footer: ("Detail", 5),
             unless: {
                 $0.selectedRow == nil && !$0.panels.showsDetail ? "no session is selected" : nil
             }
-        ) { $0.toggleDetail() },
+        ) { $0.openSelected() },
         changing(
             "strip", ["d"], in: [.table, .events], "the session under the table: off, 3 lines, 10"
         ) {
@@ -89,6 +98,9 @@ extension KeyBinding {
         changing("focus", ["tab"], in: [.table, .events], "keys to the table or to the journal") {
             $0.focusNext()
         },
+        changing("columns", ["c"], in: [.table], "choose columns, their order and their widths") {
+            $0.openColumns()
+        },
         changing("wide", ["w"], in: [.table], "figures in place of the strip of beats") {
             $0.panels.isWide.toggle()
         },
@@ -96,6 +108,26 @@ extension KeyBinding {
             "theme", ["T"], in: Pane.views, "next theme",
             unless: { $0.settings.themes.count < 2 ? "there is no other" : nil }
         ) { $0.nextTheme() },
+    ]
+
+    static let groups: [KeyBinding] = [
+        changing(
+            "group", ["t", "f5"], in: [.table], "fold by host, protocol, tag, direction or state",
+            unless: \.lookRefusal
+        ) {
+            let keys = [nil] + Grouping.Key.allCases.map { Optional($0) }
+            $0.overlay = .group(Picker(keys, at: $0.look.grouping?.key))
+        },
+        changing("fold", ["-"], in: [.table], "fold this group", unless: \.foldRefusal) {
+            $0.fold(isClosed: true)
+        },
+        changing("unfold", ["+"], in: [.table], "unfold this group", unless: \.foldRefusal) {
+            $0.fold(isClosed: false)
+        },
+        changing(
+            "fold-all", ["="], in: [.table], "fold all groups, or unfold all",
+            unless: \.foldRefusal
+        ) { $0.foldAll() },
     ]
 
     private static func states(

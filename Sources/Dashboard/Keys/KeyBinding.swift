@@ -57,5 +57,5 @@ public struct KeyBinding: Sendable {
 
     /// Every key there is, in the order of the help.
     public static let all: [KeyBinding] =
-        movement + looking + choosing + acting + panes + leaving + overlays
+        movement + looking + groups + choosing + acting + panes + leaving + overlays + columns
 }

@@ -14,6 +14,14 @@ public enum Pane: String, Sendable, Hashable, CaseIterable {
     case kill
     /// The list of fields to sort by.
     case sort
+    /// The list of what to group by.
+    case group
+    /// The list of columns.
+    case columns
+    /// The list of alerts that are on.
+    case alerts
+    /// A text to be read.
+    case box
     /// The list of keys.
     case help
     /// The list of ports or of bans.
@@ -24,5 +32,9 @@ public enum Pane: String, Sendable, Hashable, CaseIterable {
     /// The lines that are typed in.
     static let prompts: Set<Pane> = [.filter, .command]
     /// Everything that lies over the views.
-    static let overlays: Set<Pane> = [.filter, .command, .kill, .sort, .help, .doors]
+    static let overlays: Set<Pane> = [
+        .filter, .command, .kill, .sort, .group, .columns, .alerts, .box, .help, .doors,
+    ]
+    /// The lists to choose one thing from.
+    static let pickers: Set<Pane> = [.sort, .group]
 }

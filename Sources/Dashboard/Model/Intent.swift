@@ -18,6 +18,10 @@ public enum Intent: Sendable, Hashable {
     case mouse(Bool)
     /// Tell it to the user's desktop, which may not look at this screen.
     case notify(String)
+    /// Put a session as JSON on the user's clipboard.
+    indirect case copyRow(Row)
+    /// Keep a view under its name; one of the same name goes.
+    indirect case saveView(SavedView)
     /// Draw everything again.
     case redraw
     /// Make the terminal's noise.

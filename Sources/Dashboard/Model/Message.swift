@@ -18,6 +18,8 @@ public enum Message: Sendable {
     case mouse(Mouse)
     /// What came of something that the screen asked the program for, in a sentence.
     case said(String, isError: Bool)
+    /// What this screen costs now.
+    case cost(ScreenCost)
     /// Nothing more will come from the engine.
     case feedEnded
 }

@@ -25,6 +25,16 @@ public struct Model: Sendable {
     var panels = Panels()
     /// What lies over the views.
     var overlay: Overlay?
+    /// The views that `:view` offers.
+    var views: [SavedView]
+    /// How many times somebody had to be told of an alert, as far as this screen has told it.
+    var toldSeen: UInt64?
+    /// Whether alerts are told without noise.
+    var isMuted = false
+    /// Whether the mouse is taken; else it is the terminal's.
+    var takesMouse: Bool
+    /// What this screen costs, as far as it was told.
+    var cost: ScreenCost?
     /// What was typed before.
     var history = History()
     /// What the status line says for a while.
@@ -44,7 +54,10 @@ public struct Model: Sendable {
         self.size = size
         theme = settings.theme
         glyphs = settings.glyphs
-        look = Look(filter: settings.filter, order: settings.order)
+        look = Look(filter: settings.view.filter, order: settings.view.order)
+        views = settings.views
+        takesMouse = settings.takesMouse
+        show(settings.view)
     }
 
     /// The state on the screen.
@@ -59,11 +72,18 @@ public struct Model: Sendable {
         case .prompt(let prompt): prompt.kind == .filter ? .filter : .command
         case .order, .gather: .kill
         case .sort: .sort
+        case .group: .group
+        case .columns: .columns
+        case .text, .stats: .box
+        case .alerts: .alerts
         case .help: .help
         case .doors: .doors
         case nil: panels.focus
         }
     }
+
+    /// Whether it wants to be told what it costs.
+    public var showsCost: Bool { if case .stats = overlay { true } else { false } }
 
     /// Whether so little room is left that nothing but one line of totals is shown.
     var isTiny: Bool { size.width < 20 || size.height < 5 }
@@ -131,7 +151,12 @@ enum Overlay: Sendable {
     case prompt(Prompt)
     case order(OrderDialog)
     case gather(Gathering)
-    case sort(SortPicker)
+    case sort(Picker<Field>)
+    case group(Picker<Grouping.Key?>)
+    case columns(ColumnPicker)
+    case text(TextBox)
+    case stats
+    case alerts(AlertList)
     case help(HelpList)
     case doors(Doors)
 }

@@ -21,4 +21,6 @@ struct Panels: Hashable {
     var columnOffset = 0
     /// Whether figures take the place of the strip of beats.
     var isWide = false
+    /// The columns that were chosen; empty leaves it to the width.
+    var columns: [ColumnChoice] = []
 }

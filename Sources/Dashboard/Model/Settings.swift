@@ -1,4 +1,4 @@
-public import Heartbeat
+import Heartbeat
 
 /// What a screen is told once, when it begins.
 public struct Settings: Sendable {
@@ -12,10 +12,14 @@ public struct Settings: Sendable {
     public var themes: [String] = []
     /// The name of the theme in use.
     public var theme = "terminal"
-    /// The filter to begin with.
-    public var filter = Filter.everything
-    /// The order to begin with.
-    public var order = Ordering()
+    /// The view to begin with.
+    public var view = ViewChoice()
+    /// The views that `:view` offers.
+    public var views: [SavedView] = []
+    /// The words of the command line that began this, without those of the view.
+    public var invocation = ["holter"]
+    /// Whether the mouse is taken when the screen begins.
+    public var takesMouse = true
     /// How long the order of the table stands still after a hand moved in it.
     public var orderHold: Duration = .seconds(5)
 

@@ -133,7 +133,7 @@ extension Model {
         panels.focus = .table
     }
 
-    private mutating func startOver() {
+    mutating func startOver() {
         look.top = 0
         look.lastRank = 0
         look.rests = true

@@ -4,10 +4,7 @@ extension Model {
     /// Moves by lines in whatever pane has the keys.
     mutating func move(by lines: Int) {
         switch pane {
-        case .sort:
-            guard case .sort(var picker) = overlay else { return }
-            picker.step(lines)
-            overlay = .sort(picker)
+        case .sort, .group, .columns, .alerts: step(lines)
         case .help:
             guard case .help(var list) = overlay else { return }
             list.scroll = min(max(0, list.scroll + lines), HelpView.lastScroll(self, list))
@@ -29,7 +26,7 @@ extension Model {
             switch pane {
             case .detail: layout.body.height
             case .events: layout.events.height
-            case .help, .sort: size.height - 4
+            case .help, .sort, .group, .columns, .alerts: size.height - 4
             default: layout.table.height
             }
         move(by: direction * max(1, half ? lines / 2 : lines))
@@ -76,6 +73,7 @@ extension Model {
         }
         holdOrder()
         look.go(to: from + lines, in: shown, visible: rowsThatFit())
+        if look.pinnedLine != nil { look.pinnedLine = max(0, look.lastRank - look.top) }
     }
 
     /// The key of an action, as sentences name it.

@@ -144,6 +144,7 @@ extension Order.Verb {
         case .lift: "lift the ban"
         case .forget: "forget"
         case .prune: "forget the dead"
+        case .acknowledge: "acknowledge"
         }
     }
 }

@@ -44,6 +44,7 @@ extension Model {
     /// Esc in a prompt: as if it had not been opened.
     mutating func leaveOverlay() {
         if case .prompt(let prompt) = overlay, prompt.kind == .filter { apply(prompt.before) }
+        if case .columns(let picker) = overlay { panels.columns = picker.before }
         overlay = nil
     }
 

@@ -8,10 +8,13 @@ extension Model {
         case .key(let key): intents = press(key)
         case .paste(let text): intents = paste(text)
         case .resize(let size): resize(to: size)
-        case .snapshot(let snapshot): receive(snapshot)
+        case .snapshot(let snapshot):
+            receive(snapshot)
+            intents = hearAlerts(in: snapshot)
         case .tick(let instant): tick(to: instant)
         case .theme(let name, let warning): wear(name, warning: warning)
-        case .mouse: break
+        case .mouse(let mouse): intents = point(mouse)
+        case .cost(let cost): self.cost = cost
         case .said(let text, let isError):
             say(text, isError ? .promptError : .dim, for: .seconds(isError ? 8 : 5))
         case .feedEnded: hasEnded = true
@@ -50,13 +53,12 @@ extension Model {
         case .order(var dialog):
             if case .character(let character) = key { dialog.type(character) }
             overlay = .order(dialog)
-        case .sort(var picker):
-            if case .character(let character) = key { picker.seek(character) }
-            overlay = .sort(picker)
+        case .sort, .group, .columns:
+            if case .character(let character) = key { seek(character) }
         case .help(var list):
             if list.search.edit(key) { list.scroll = 0 }
             overlay = .help(list)
-        case .doors, .gather, nil: break
+        case .doors, .gather, .text, .stats, .alerts, nil: break
         }
         return []
     }

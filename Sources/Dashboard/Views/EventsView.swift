@@ -61,6 +61,8 @@ extension JournalFact {
         case .retry: .retry
         case .ordered: .held
         case .refused: .promptError
+        case .alert(.over, _): .up
+        case .alert: .alert
         case .resumed, .stalled, .localTrouble, .localTroubleOver: .alert
         }
     }

@@ -18,6 +18,38 @@ struct HeaderView {
         snapshot = model.shown ?? Snapshot()
     }
 
+    /// What a press in the top lines asks for.
+    enum Action {
+        /// Sessions in these states, all of them where there is none.
+        case states(Set<SessionState>)
+        /// The line where a filter is typed.
+        case filter
+    }
+
+    /// What stands at a cell of the top lines.
+    func action(x: Int, y: Int, _ layout: Layout) -> Action? {
+        switch layout.headerForm {
+        case .line: return nil
+        case .narrow:
+            guard y == 2 else { return nil }
+            return LookView(model).action(x: x, width: layout.header.width, isWide: false)
+        case .wide:
+            if y == 3 {
+                return LookView(model).action(x: x, width: layout.header.width, isWide: true)
+            }
+            guard y == 1 else { return nil }
+            var place = 1
+            for state in Self.states {
+                let width = word(state).width
+                if (place..<place + width).contains(x) { return .states([state]) }
+                place += width + 3
+            }
+            return nil
+        }
+    }
+
+    private static let states: [SessionState] = [.up, .late, .open, .retry, .dead, .held]
+
     func draw(_ frame: inout Frame, _ layout: Layout) {
         let area = layout.header
         switch layout.headerForm {
@@ -53,7 +85,8 @@ struct HeaderView {
             left.add(" sessions", .dim)
         }
         let word = model.hasEnded ? "ENDED" : model.frozen != nil ? "FROZEN" : "LIVE"
-        var right = Line(word, word == "LIVE" ? .live : .frozen)
+        var right = Line(model.settings.isReadOnly ? "READ-ONLY " : "", .warn)
+        right.add(word, word == "LIVE" ? .live : .frozen)
         if let clock = model.shownClock { right.add("  \(clock)") }
         right.add(" ")
         if word != "LIVE" {
@@ -67,13 +100,17 @@ struct HeaderView {
     /// `+ UP 112   ? LATE 9   …`.
     private var words: Line {
         var line = Line(" ")
-        for state in [SessionState.up, .late, .open, .retry, .dead, .held] {
-            let count = snapshot.counts[state]
-            line.add(
-                "\(state.letter) \(state.word) \(count)", count == 0 ? .dim : StyleToken(state))
+        for state in Self.states {
+            line.add(word(state))
             line.add("   ")
         }
         return line
+    }
+
+    private func word(_ state: SessionState) -> Line {
+        let count = snapshot.counts[state]
+        return Line(
+            "\(state.letter) \(state.word) \(count)", count == 0 ? .dim : StyleToken(state))
     }
 
     /// The beat of the whole monitor.
@@ -103,13 +140,29 @@ struct HeaderView {
         return line
     }
 
-    /// What is wrong with this machine or this program itself.
+    /// What is wrong: the alerts, and what is the matter with this machine or this program itself.
     private var alarm: Line {
+        var line = own
+        let alerts = snapshot.alerts
+        guard alerts.firing > 0 else { return line }
+        line.add(
+            "! \(alerts.firing) \(alerts.firing == 1 ? "alert" : "alerts") ",
+            alerts.unacknowledged > 0 ? .alert : .dim)
+        return line
+    }
+
+    private var own: Line {
         let totals = snapshot.totals
         if totals.localTrouble { return Line(" LOCAL TROUBLE ", .alert) }
         if totals.lag >= 50_000_000 { return Line("lag \(Humane.duration(totals.lag)) ", .warn) }
-        if totals.queuedConnects > 0 { return Line("\(totals.queuedConnects) queued ", .dim) }
-        return Line()
+        return progress
+    }
+
+    /// `connecting 812 of 5000`, while more attempts wait for their turn than run.
+    private var progress: Line {
+        guard snapshot.totals.queuedConnects > 0 else { return Line() }
+        let (all, open) = (snapshot.counts.all, snapshot.counts.open)
+        return Line("connecting \(all - open) of \(all) ", .dim)
     }
 
     private static func milliseconds(_ nanoseconds: Int64?) -> String {

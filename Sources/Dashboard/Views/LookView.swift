@@ -26,20 +26,38 @@ struct LookView {
         frame.put(filter, x: area.x + left.width, y: y, width: room, glyphs: glyphs)
     }
 
+    /// What a press on the line asks for.
+    func action(x: Int, width: Int, isWide: Bool) -> HeaderView.Action? {
+        var place = 1
+        for segment in stateSegments(isWide: isWide) {
+            if (place..<place + segment.line.width).contains(x) { return .states(segment.states) }
+            place += segment.line.width + (isWide ? 2 : 1)
+        }
+        let end = width - order(isWide: isWide).width
+        return x > place && x < end ? .filter : nil
+    }
+
+    private func stateKeys(isWide: Bool) -> Line {
+        var line = Line()
+        for segment in stateSegments(isWide: isWide) {
+            line.add(line.width == 0 || !isWide ? " " : "  ")
+            line.add(segment.line)
+        }
+        return line
+    }
+
     /// The counts are of those that the filter lets through, so that each key tells what it would
     /// show.
-    private func stateKeys(isWide: Bool) -> Line {
+    private func stateSegments(isWide: Bool) -> [(states: Set<SessionState>, line: Line)] {
         let states = model.look.states
-        var line = Line(" ")
-        for (action, label, state) in Self.keys {
+        return Self.keys.map { action, label, state in
             let isChosen = state.map { states == [$0] } ?? states.isEmpty
             let count = state.map { snapshot.filtered[$0] } ?? snapshot.filtered.all
             let text = isWide ? " \(label) \(count)" : label
-            line.add(model.label(action), isChosen ? .tableHeader : .key)
+            var line = Line(model.label(action), isChosen ? .tableHeader : .key)
             line.add(text, isChosen ? .tableHeader : count == 0 && state != nil ? .dim : .text)
-            if action != "held-only" { line.add(isWide ? "  " : " ") }
+            return (state.map { [$0] } ?? [], line)
         }
-        return line
     }
 
     private var filter: Line {
@@ -60,8 +78,13 @@ struct LookView {
         }
         if model.marks.pending != nil { line.add(" marking", .mark) }
         if model.marks.anchor != nil { line.add(" range", .mark) }
+        if let grouping = model.look.grouping {
+            line.add("  by ", .dim)
+            line.add(grouping.key.rawValue)
+        }
         let order = model.look.order
         let isHeld = model.look.holdsUntil != nil
+        if model.look.pinnedLine != nil { line.add("  pinned", .warn) }
         line.add(isHeld ? "  sort held " : "  sort ", isHeld ? .warn : .dim)
         line.add(order.faultsFirst ? "!," : "")
         line.add(order.field.title)

@@ -28,7 +28,12 @@ extension Model {
         case .prompt(let prompt): PromptView(self, prompt).draw(&frame)
         case .order(let dialog): OrderView(self, dialog).draw(&frame)
         case .gather(let gathering): GatherView(self, gathering).draw(&frame)
-        case .sort(let picker): SortView(self, picker).draw(&frame)
+        case .sort(let picker): view(picker).draw(&frame, glyphs: glyphs)
+        case .group(let picker): view(picker).draw(&frame, glyphs: glyphs)
+        case .columns(let picker): view(picker).draw(&frame, glyphs: glyphs)
+        case .text(let text): TextBoxView(self, text).draw(&frame)
+        case .stats: StatsView(self).draw(&frame)
+        case .alerts(let list): AlertListView(self, list).draw(&frame)
         case .doors(let kind): DoorsView(self, kind).draw(&frame)
         case .help(let list): HelpView(self, list).draw(&frame)
         case nil: break

@@ -10,6 +10,7 @@ struct StripView {
     func draw(_ frame: inout Frame, _ layout: Layout) {
         let area = layout.stripArea
         guard !area.isEmpty else { return }
+        if let head = model.selectedRow?.head { return group(head, &frame, area) }
         let detail = model.selectedDetail
         let title = detail.map(\.row.title) ?? "nothing selected"
         frame.rule(
@@ -21,6 +22,20 @@ struct StripView {
         case .off: break
         case .short: short(text, &frame, area)
         case .long: long(text, detail.row, &frame, area)
+        }
+    }
+
+    private func group(_ head: GroupHead, _ frame: inout Frame, _ area: Area) {
+        frame.rule(head.name, y: area.y, glyphs: model.glyphs)
+        var counts = Line("\(head.counts.all) sessions  ")
+        for state in SessionState.allCases where head.counts[state] > 0 {
+            counts.add("\(head.counts[state]) \(state.name)  ", StyleToken(state))
+        }
+        let keys = Line(
+            "\(model.label("detail")) folds, \(model.label("mark")) marks all of them; orders are "
+                + "for all of them, after a question", .dim)
+        for (index, line) in [counts, keys].enumerated() {
+            frame.put(line, x: 1, y: area.y + 1 + index, glyphs: model.glyphs)
         }
     }
 

@@ -45,11 +45,22 @@ struct TableView {
 
     private func draw(_ row: Row, rank: Int, y: Int, _ pen: inout CellPen) {
         let isSelected = row.id == model.look.selection && model.look.pendingRank == nil
+        if let head = row.head {
+            GroupView(head).draw(&pen.frame, y: y, glyphs: pen.glyphs)
+            if isSelected {
+                pen.frame.put(">", x: 0, y: y, .key)
+                pen.frame.flag(.cursor, x: 0, y: y, width: pen.frame.size.width)
+            }
+            return
+        }
         let isMarked = model.marks.contains(row.id) || isInRange(rank)
         pen.frame.put(isSelected ? ">" : " ", x: 0, y: y, isSelected ? .key : .text)
         pen.frame.put(isMarked ? "*" : " ", x: 1, y: y, isMarked ? .mark : .text)
         pen.frame.put(
             String(row.direction.arrow), x: 2, y: y, row.direction == .inbound ? .inbound : .dim)
+        if row.alerts > 0 {
+            pen.frame.put("!", x: 3, y: y, row.newAlerts > 0 ? .alert : .dim)
+        }
         for placed in layout.columns {
             pen.area = Area(x: placed.x, y: y, width: placed.width, height: 1)
             placed.column.draw(row, &pen)

@@ -42,7 +42,9 @@ struct TinyOverlayView {
         var line = Line()
         switch model.overlay {
         case .prompt(let prompt): line.add(prompt.sign + prompt.field.text, .prompt)
-        case .order, .gather, .sort, .help, .doors: line.add("Esc", .key)
+        case .order, .gather, .sort, .group, .columns, .text, .stats, .alerts,
+            .help, .doors:
+            line.add("Esc", .key)
         case nil:
             guard y > 0, let status = model.status else { return }
             line.add(status.text, status.style)

@@ -15,6 +15,8 @@ public enum Effect: Sendable, Hashable {
     case dismiss(Arrival)
     /// Read the kernel's facts. Answer with `kernel`, or not at all.
     case inspect(Link)
+    /// Tell somebody of an alert; nothing is awaited.
+    indirect case alert(AlertNote)
 }
 
 /// How a socket ends.

@@ -18,6 +18,8 @@ public struct Order: Sendable, Hashable {
         case forget
         /// Forget every session that rests in dead.
         case prune
+        /// The alerts of these sessions were seen; without targets, all of them.
+        case acknowledge
         /// End the ban of a peer, by the name that the list of bans shows.
         case lift(String)
     }

@@ -14,6 +14,7 @@ extension Monitor {
             undo(by: order.by, at: now, effects: &effects)
         case .lift(let peer):
             lift(peer, by: order.by, at: now)
+        case .acknowledge: acknowledge(order.targets, by: order.by, at: now)
         case .prune: break
         case .ping, .reconnect, .release, .forget:
             for target in order.targets {

@@ -36,6 +36,8 @@ public struct Monitor: Sendable {
     /// By slot, of links whose policy asks for it.
     var idles: [Int: IdleWatch] = [:]
 
+    var alerts = AlertDesk()
+
     var wallClock: WallClock?
     /// Counts up with everything a screen could show; an observer with the same number has seen it.
     public internal(set) var revision: UInt64 = 0
@@ -47,7 +49,7 @@ public struct Monitor: Sendable {
     /// in.
     private var latest: Instant
     /// When the shell was asked to come back; it is late by what has passed since.
-    private var expectedAt = Pulse.never
+    var expectedAt = Pulse.never
     /// The end of the pause between two turns of probes.
     private var nextTurn = Int64.min
     private let turnPause: Int64
@@ -113,6 +115,7 @@ public struct Monitor: Sendable {
     mutating func forget(_ slot: Int, effects: inout EffectList) {
         if hasLink(slot) { effects.append(.close(link(of: slot), .polite)) }
         forgetCaller(slot)
+        alerts.forget(id(of: slot))
         endAttempt(slot)
         clearSuspect(slot)
         wheel.cancel(slot)
@@ -299,13 +302,14 @@ public struct Monitor: Sendable {
         if trouble.isOn { reviewTrouble(at: now) }
         if !connects.isEmpty { pumpConnects(at: now, effects: &effects) }
         if !listeners.isEmpty { pumpArrivals(at: now, effects: &effects) }
+        if alerts.wakeAt <= now.nanoseconds { reviewAlerts(at: now, effects: &effects) }
         expectedAt = min(expectedAt, nextDeadline)
     }
 
     private var nextDeadline: Int64 {
         var next = wheel.deadline?.nanoseconds ?? Pulse.never
         if wheel.hasDue { next = max(next, nextTurn) }
-        next = min(next, min(connects.wakeAt, kills.wakeAt))
+        next = min(next, min(connects.wakeAt, min(kills.wakeAt, alerts.wakeAt)))
         return listeners.isEmpty ? next : min(next, min(desk.wakeAt, arrivalsWakeAt))
     }
 }

@@ -52,6 +52,8 @@ public enum JournalFact: Sendable, Hashable {
     case ordered(String, by: String)
     /// An operator's order was refused, with the reason.
     case refused(String, by: String, reason: String)
+    /// A rule came on for it, goes on or is over.
+    case alert(AlertNote.Kind, rule: String)
     /// The machine slept, or the process stood still, that many nanoseconds: every session is
     /// probed first.
     case resumed(after: Int64)
@@ -78,6 +80,8 @@ public enum JournalFact: Sendable, Hashable {
         case .retry: "RETRY"
         case .ordered: "ORDER"
         case .refused: "REFUSED"
+        case .alert(.over, _): "CLEAR"
+        case .alert: "ALERT"
         case .resumed, .stalled: "STALL"
         case .localTrouble, .localTroubleOver: "LOCAL"
         }
@@ -110,6 +114,7 @@ public enum JournalFact: Sendable, Hashable {
         case .retry(let attempt, let after): "attempt \(attempt) in \(Humane.duration(after))"
         case .ordered(let what, let by): "\(what) by \(by)"
         case .refused(let what, let by, let reason): "\(what) by \(by): \(reason)"
+        case .alert(let kind, let rule): kind.words(of: rule)
         case .resumed(let gap):
             "the machine slept \(Humane.duration(gap)); every session is probed first"
         case .stalled(let lag):

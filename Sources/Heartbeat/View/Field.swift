@@ -6,8 +6,11 @@ public enum Field: String, Sendable, Hashable, CaseIterable {
     case id, peer, name, proto, state, tag, direction, cause
     case rtt, last, min, max, jitter, p50, p90, p99, p999
     case loss, miss, sent, answered, missed, late, reconnects, attempt, generation
-    case idle, age, up
+    case idle, age, up, alert
     case rx, tx
+
+    /// What a table can be sorted by: every field but the labels, which have no order.
+    public static let sortable = allCases.filter { $0 != .tag }
 
     /// How a value of a field is written and compared.
     public enum Kind: Sendable, Hashable {
@@ -29,7 +32,9 @@ public enum Field: String, Sendable, Hashable, CaseIterable {
         case .id, .peer, .name, .proto, .state, .tag, .direction, .cause: .text
         case .rtt, .last, .min, .max, .jitter, .p50, .p90, .p99, .p999, .idle, .age, .up: .duration
         case .loss: .ratio
-        case .miss, .sent, .answered, .missed, .late, .reconnects, .attempt, .generation: .count
+        case .miss, .sent, .answered, .missed, .late, .reconnects, .attempt, .generation,
+            .alert:
+            .count
         case .rx, .tx: .bytes
         }
     }
@@ -66,6 +71,7 @@ public enum Field: String, Sendable, Hashable, CaseIterable {
         case .idle: "time since anything was heard"
         case .age: "time in the present state"
         case .up: "time since it came up"
+        case .alert: "alerts that are on"
         case .rx: "bytes received"
         case .tx: "bytes sent"
         }

@@ -26,6 +26,7 @@ public struct Lens: Sendable {
         snapshot.totals = monitor.totals(at: now)
         snapshot.listeners = monitor.listenerViews
         snapshot.bans = monitor.bans.list(at: now, limit: Ban.shownLimit)
+        snapshot.alerts = monitor.alerts.view
         snapshot.journal = monitor.journal.newest(query.journalLines)
         let view = SessionView(monitor, at: now)
         let ranking = Ranking(query.order)

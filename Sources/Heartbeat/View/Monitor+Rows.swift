@@ -45,6 +45,7 @@ extension Monitor {
             row.missLimit = watch.missLimit
         }
         row.beats = histories[slot].strip.marks
+        if !alerts.isEmpty { (row.alerts, row.newAlerts) = alerts.counts(slot) }
         fillRoundTrips(&row, pulse, histories[slot].roundTrips)
         return row
     }

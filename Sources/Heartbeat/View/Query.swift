@@ -34,8 +34,8 @@ public struct Query: Sendable, Hashable {
     public init(
         filter: Filter = .everything, states: Set<SessionState> = [], order: Ordering = Ordering(),
         offset: Int = 0, count: Int = 40, focus: SessionID? = nil, revealsFocus: Bool = false,
-        focusLine: Int? = nil, journalLines: Int = 20, holdsOrder: Bool = false, grouping: Grouping? = nil,
-        census: Census? = nil
+        focusLine: Int? = nil, journalLines: Int = 20, holdsOrder: Bool = false,
+        grouping: Grouping? = nil, census: Census? = nil
     ) {
         self.filter = filter
         self.states = states

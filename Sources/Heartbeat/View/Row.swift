@@ -72,6 +72,10 @@ public struct Row: Sendable, Hashable, Identifiable {
     public var bytesOut: UInt64 = 0
     /// The last beats, oldest first.
     public var beats: [BeatMark] = []
+    /// Alerts of it that are on.
+    public var alerts = 0
+    /// Those of them that nobody acknowledged.
+    public var newAlerts = 0
     /// Not a session but the head of a group: its totals, and an id that no session has.
     public var head: GroupHead?
 

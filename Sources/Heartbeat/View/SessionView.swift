@@ -53,6 +53,7 @@ struct SessionView: FilterSubject {
             return Double(now.nanoseconds - pulses[slot].heard)
         case .age: return Double(now.nanoseconds - pulses[slot].since)
         case .up: return pulses[slot].isAlive ? Double(now.nanoseconds - pulses[slot].upSince) : nil
+        case .alert: return Double(monitor.alerts.counts(slot).on)
         case .rx: return Double(pulses[slot].bytesIn)
         case .tx: return Double(pulses[slot].bytesOut)
         default: return nil

@@ -34,6 +34,8 @@ public struct Snapshot: Sendable, Hashable {
     public var listeners: [ListenerView] = []
     /// Who is refused now, at most ``Ban/shownLimit`` of them.
     public var bans: [Ban] = []
+    /// The alerts that are on.
+    public var alerts = AlertsView()
     /// The newest journal lines, oldest first; a jump in their numbers is a gap.
     public var journal: [JournalEntry] = []
 

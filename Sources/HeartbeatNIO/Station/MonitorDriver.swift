@@ -35,6 +35,8 @@ final class MonitorDriver {
     var publishAt: Instant?
     var allStale = false
     var onEmpty: EventLoopPromise<Void>?
+    /// Where alerts are told.
+    private let alertNotes: AsyncStream<AlertNote>.Continuation
 
     private(set) var monitor: Monitor
     private var effects = EffectList()
@@ -47,9 +49,10 @@ final class MonitorDriver {
 
     init(
         eventLoop: any EventLoop, policy: MonitorPolicy, seed: UInt64,
-        resolver: NameResolver? = nil
+        alertNotes: AsyncStream<AlertNote>.Continuation, resolver: NameResolver? = nil
     ) {
         self.eventLoop = eventLoop
+        self.alertNotes = alertNotes
         self.resolver = resolver ?? NameResolver(eventLoop: eventLoop)
         receiveAllocator = ReceiveAllocator()
         slots.reserveCapacity(min(max(0, policy.expectedSessions), policy.sessionLimit))
@@ -115,6 +118,7 @@ final class MonitorDriver {
         case .dismiss(let arrival): expire(arrival)
         case .farewell(let link, let cause): close(link, .polite, because: cause)
         case .inspect(let link): handler(of: link)?.inspect()
+        case .alert(let note): alertNotes.yield(note)
         }
     }
 
@@ -177,6 +181,15 @@ final class MonitorDriver {
         arm()
     }
 
+    /// Watches by these rules from now on.
+    func watch(for rules: [AlertRule]) {
+        let now = Clocks.now
+        guard !isStopped else { return }
+        monitor.watch(for: rules, at: now)
+        note(now)
+        arm()
+    }
+
     /// From the first session on the clocks are looked at every second.
     func wakeHousekeeping(_ now: Instant) {
         if housekeepingAt == nil { housekeepingAt = now }
@@ -190,6 +203,7 @@ final class MonitorDriver {
     /// Lets go of everything; the monitor hears nothing more.
     func stop() {
         isStopped = true
+        alertNotes.finish()
         alarm.silence()
         resolver.shutDown()
         effects.removeAll()

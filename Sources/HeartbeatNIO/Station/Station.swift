@@ -15,6 +15,10 @@ public final class Station: Sendable {
 
     /// The protocols that its sessions can speak.
     public let adapters: [Adapter]
+    /// What is told of alerts: for one consumer; a slow one misses the oldest.
+    public let alertNotes: AsyncStream<AlertNote>
+    /// The most notes that may wait for it.
+    public static let alertNoteLimit = 256
     let eventLoop: any EventLoop
     private let ownGroup: MultiThreadedEventLoopGroup?
     private let driver: NIOLoopBoundBox<MonitorDriver>
@@ -52,8 +56,12 @@ public final class Station: Sendable {
         self.ownGroup = ownGroup
         self.adapters = adapters
         self.logger = logger
+        let (notes, continuation) = AsyncStream<AlertNote>.makeStream(
+            bufferingPolicy: .bufferingNewest(Self.alertNoteLimit))
+        alertNotes = notes
         driver = NIOLoopBoundBox.makeBoxSendingValue(
-            MonitorDriver(eventLoop: eventLoop, policy: policy, seed: seed),
+            MonitorDriver(
+                eventLoop: eventLoop, policy: policy, seed: seed, alertNotes: continuation),
             eventLoop: eventLoop)
     }
 
@@ -108,6 +116,12 @@ public final class Station: Sendable {
         try await eventLoop.submit {
             driver.value.configure(session, policy, firstProbe: firstProbe)
         }.get()
+    }
+
+    /// Watches by these rules from now on; the alerts of a rule that stays go on.
+    public func watch(for rules: [AlertRule]) async throws {
+        let driver = self.driver
+        try await eventLoop.submit { driver.value.watch(for: rules) }.get()
     }
 
     /// Asks for something; what came of it is in the journal.

@@ -14,8 +14,35 @@ struct ViewFlags: ParsableArguments {
             valueName: "field"))
     var sort: String?
 
-    @Flag(inversion: .prefixedNo, help: "Sessions in trouble come first.")
-    var faultsFirst = true
+    @Flag(inversion: .prefixedNo, help: "Sessions in trouble come first (they do).")
+    var faultsFirst: Bool?
+
+    @Option(
+        name: .customLong("state"),
+        help: ArgumentHelp("Only sessions in these states, such as late,dead.", valueName: "states")
+    )
+    var stateNames: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The columns, such as peer,state,rtt:8 (a width after the colon).", valueName: "names"))
+    var columns: String?
+
+    @Option(
+        name: .customLong("group"),
+        help: ArgumentHelp(
+            "Fold the table by \(Grouping.Key.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "key"))
+    var group: String?
+
+    @Option(
+        name: .customLong("view"),
+        help: ArgumentHelp(
+            "A view saved with :view save; other flags change it.", valueName: "name"))
+    var savedView: String?
+
+    @Flag(help: "Figures in place of the strip of beats.")
+    var wide = false
 
     @Option(help: ArgumentHelp("A theme by name, or its file.", valueName: "theme"))
     var theme: String?
@@ -41,11 +68,19 @@ struct ViewFlags: ParsableArguments {
     mutating func validate() throws {
         _ = try parsedFilter()
         _ = try ordering()
+        _ = try flagsAlone.choice()
         let wishes = ColourDepth.Wish.allCases.map(\.rawValue)
         if let color, !wishes.contains(color) {
             throw ValidationError(
                 "--color is one of \(wishes.joined(separator: ", ")), not \"\(PeerText(color))\"")
         }
+    }
+
+    /// Without the saved view, which is known later.
+    private var flagsAlone: ViewFlags {
+        var flags = self
+        flags.savedView = nil
+        return flags
     }
 
     /// The filter, or its mistake with a caret under it.
@@ -58,9 +93,61 @@ struct ViewFlags: ParsableArguments {
         }
     }
 
+    /// The view that all of them ask for; what is not said comes from the saved view.
+    func choice(among views: [SavedView] = []) throws -> ViewChoice {
+        var choice = try saved(views)
+        if filter != nil { choice.filter = try parsedFilter() }
+        choice.order = try ordering(over: choice.order)
+        if wide { choice.isWide = true }
+        if stateNames != nil { choice.states = try states() }
+        if let columns {
+            do throws(ColumnError) {
+                choice.columns = try ColumnChoice.parse(columns)
+            } catch {
+                throw ValidationError("--columns: \(error)")
+            }
+        }
+        if let group {
+            guard let key = Grouping.Key(rawValue: group) else {
+                let known = Grouping.Key.allCases.map(\.rawValue)
+                throw ValidationError(
+                    "--group is one of \(known.joined(separator: ", ")), not "
+                        + "\"\(PeerText(group))\"")
+            }
+            choice.grouping = key
+        }
+        return choice
+    }
+
+    private func saved(_ views: [SavedView]) throws -> ViewChoice {
+        guard let name = savedView else { return ViewChoice() }
+        guard let found = views.first(where: { $0.name == name }) else {
+            let question = Nearest.question(name, among: views.map(\.name))
+            throw ValidationError("--view: no view \"\(PeerText(name))\" is saved\(question)")
+        }
+        return found.view
+    }
+
+    private func states() throws -> Set<SessionState> {
+        var states: Set<SessionState> = []
+        for name in stateNames?.split(separator: ",").map(String.init) ?? [] {
+            guard let state = SessionState.allCases.first(where: { $0.name == name }) else {
+                let known = SessionState.allCases.map(\.name)
+                throw ValidationError(
+                    "--state knows \(known.joined(separator: ", ")), not \"\(PeerText(name))\"")
+            }
+            states.insert(state)
+        }
+        return states
+    }
+
     /// The order that `--sort` and `--faults-first` ask for.
-    func ordering() throws -> Ordering {
-        guard let sort else { return Ordering(faultsFirst: faultsFirst) }
+    func ordering(over base: Ordering = Ordering()) throws -> Ordering {
+        let faultsFirst = self.faultsFirst ?? base.faultsFirst
+        guard let sort else {
+            return Ordering(
+                by: base.field, descending: base.descending, faultsFirst: faultsFirst)
+        }
         let parts = sort.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard let field = Field(filterName: parts[0]) else {
             let question = Nearest.question(parts[0], among: Field.filterNames)

@@ -20,6 +20,7 @@ struct Configuration: Sendable, Hashable {
 
     var sessions: [Session] = []
     var listeners: [Listener] = []
+    var alerts: [WatchedAlert] = []
     var defaults = SessionOptions()
     /// Keys by action.
     var keys: [String: [String]] = [:]

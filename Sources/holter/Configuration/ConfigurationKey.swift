@@ -83,7 +83,7 @@ struct ConfigurationKey: Sendable {
     ]
 
     /// The tables of a configuration.
-    static let tables = ["session", "listen", "defaults", "keys", "theme"]
+    static let tables = ["session", "listen", "alert", "defaults", "keys", "theme"]
 
     /// A target's option as a key.
     private static func of(_ option: TargetOption) -> ConfigurationKey {

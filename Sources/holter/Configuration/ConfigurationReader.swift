@@ -25,7 +25,8 @@ struct ConfigurationReader {
                 node,
                 "unknown table or key \"\(PeerText(name))\""
                     + Nearest.question(name, among: ConfigurationKey.tables)
-                    + "; there are [[session]], [[listen]], [defaults], [keys] and [theme]")
+                    + "; there are [[session]], [[listen]], [[alert]], [defaults], [keys] and [theme]"
+            )
         }
         if let node = root["defaults"] {
             let table = try table(node, "defaults", "[defaults]")
@@ -44,6 +45,13 @@ struct ConfigurationReader {
                 throw error(node, "write [[listen]] with two brackets; each is one port")
             }
             result.listeners = try nodes.map { try listener($0) }
+        }
+        if let node = root["alert"] {
+            guard case .tables(let nodes) = node.value else {
+                throw error(node, "write [[alert]] with two brackets; each is one rule")
+            }
+            result.alerts = try nodes.map { try alert($0) }
+            try checkRules(result.alerts, nodes)
         }
         if let node = root["keys"] { try readKeys(node, into: &result) }
         if let node = root["theme"] { try readTheme(node, into: &result) }
@@ -111,6 +119,17 @@ struct ConfigurationReader {
                     "the name \"\(name)\" is taken already (\(place(first))); names must differ")
             }
             seen[name] = node
+        }
+    }
+
+    private func checkRules(_ alerts: [WatchedAlert], _ nodes: [TOMLNode]) throws {
+        guard alerts.count <= AlertRule.limit else {
+            throw error(
+                nodes[AlertRule.limit], "there can be at most \(AlertRule.limit) [[alert]]s")
+        }
+        var seen: Set<String> = []
+        for (alert, node) in zip(alerts, nodes) where !seen.insert(alert.rule.name).inserted {
+            throw error(node, "the alert \"\(PeerText(alert.rule.name))\" is there already")
         }
     }
 
@@ -212,14 +231,14 @@ struct ConfigurationReader {
 
     // MARK: - Values and errors
 
-    private func table(_ node: TOMLNode, _ name: String, _ heading: String) throws -> TOMLTable {
+    func table(_ node: TOMLNode, _ name: String, _ heading: String) throws -> TOMLTable {
         guard let table = node.table else {
             throw error(node, "\(name) must be the table \(heading), not \(node.value.kind)")
         }
         return table
     }
 
-    private func checkKeys(_ table: TOMLTable, _ heading: String, _ known: [String]) throws {
+    func checkKeys(_ table: TOMLTable, _ heading: String, _ known: [String]) throws {
         guard let (name, node) = table.first(unknownBeside: known) else { return }
         // The word for it in most other programs.
         let isInterval = Nearest.name(to: name, among: ["interval"]) != nil
@@ -232,7 +251,7 @@ struct ConfigurationReader {
                 + (question.isEmpty ? "; known are \(known.joined(separator: ", "))" : question))
     }
 
-    private func text(_ node: TOMLNode, _ key: String) throws -> String {
+    func text(_ node: TOMLNode, _ key: String) throws -> String {
         guard let value = node.text else { throw wrongKind(node, key, "a text") }
         return value
     }
@@ -244,7 +263,7 @@ struct ConfigurationReader {
     }
 
     /// A text that reaches the screen as it is.
-    private func label(_ node: TOMLNode, _ key: String) throws -> String {
+    func label(_ node: TOMLNode, _ key: String) throws -> String {
         let value = try text(node, key)
         guard !value.isEmpty, !value.unicodeScalars.contains(where: PeerText.isUnsafe) else {
             throw error(
@@ -254,15 +273,15 @@ struct ConfigurationReader {
         return value
     }
 
-    private func wrongKind(_ node: TOMLNode, _ key: String, _ wanted: String) -> UsageError {
+    func wrongKind(_ node: TOMLNode, _ key: String, _ wanted: String) -> UsageError {
         error(node, "\(key) must be \(wanted), not \(node.value.kind)")
     }
 
-    private func place(_ node: TOMLNode) -> String {
+    func place(_ node: TOMLNode) -> String {
         "\(file):\(node.line)"
     }
 
-    private func error(_ node: TOMLNode, _ sentence: String) -> UsageError {
+    func error(_ node: TOMLNode, _ sentence: String) -> UsageError {
         UsageError("\(place(node)): \(sentence)")
     }
 }

@@ -54,8 +54,9 @@ struct ScreenRun: Sendable {
         options.colour = wish.flatMap(ColourDepth.Wish.init) ?? .auto
         options.ascii = view.ascii || configuration.ascii == true
         options.settings.keyMap = try KeyMap(overrides: configuration.keys)
-        options.settings.filter = try view.parsedFilter()
-        options.settings.order = try view.ordering()
+        options.settings.views = try ViewFile.read()
+        options.settings.view = try view.choice(among: options.settings.views)
+        options.settings.invocation = Invocation.words(CommandLine.arguments)
         return options
     }
 }

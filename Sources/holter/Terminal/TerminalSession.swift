@@ -14,6 +14,7 @@ final class TerminalSession {
     private var model: Model
     private var clock = EngineClock()
     private var pace: FramePace
+    private var meter = CostMeter()
     /// Set when the loop is to end.
     private var reason: ExitReason?
 
@@ -106,6 +107,7 @@ final class TerminalSession {
         for signal in mail.signals { take(signal) }
         if let snapshot = mail.snapshot {
             clock.set(snapshot.at)
+            meter.received(revision: snapshot.revision)
             let isAnswer = pace.isAwaited(snapshot.query)
             obey(model.update(.snapshot(snapshot)))
             pace.ask(urgently: isAnswer)
@@ -133,6 +135,7 @@ final class TerminalSession {
     private func tick() {
         guard let next = model.nextTick, clock.now() >= next else { return }
         obey(model.update(.tick(clock.now())))
+        if model.showsCost { obey(model.update(.cost(meter.take()))) }
         pace.ask(urgently: true)
     }
 
@@ -171,17 +174,33 @@ final class TerminalSession {
                 feed.look(query)
             case .order(let order): feed.order(order)
             case .theme(let name): wear(name)
-            case .copy(let text):
-                let encoded = Data(text.utf8).base64EncodedString()
-                screen.send("\u{1B}]52;c;\(encoded)\u{7}")
+            case .copy(let text): copy(text)
             case .redraw:
                 screen.redraw()
                 resize()
             case .add, .reload, .mouse, .notify: break
+            case .copyRow(let row):
+                copy(SessionJSON.object(row, at: clock.now()).text)
+            case .saveView(let saved): save(saved)
             case .bell: screen.bell()
             case .suspend: stop()
             case .quit: reason = .quit
             }
+        }
+    }
+
+    /// Puts a text on the clipboard, as far as the terminal allows it (OSC 52).
+    private func copy(_ text: String) {
+        let encoded = Data(text.utf8).base64EncodedString()
+        screen.send("\u{1B}]52;c;\(encoded)\u{7}")
+    }
+
+    private func save(_ saved: SavedView) {
+        do {
+            try ViewFile.save(saved)
+            obey(model.update(.said("view \(saved.name) is saved", isError: false)))
+        } catch {
+            obey(model.update(.said("\(error)", isError: true)))
         }
     }
 
@@ -206,9 +225,12 @@ final class TerminalSession {
         var place = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
         guard poll(&place, 1, 0) > 0, place.revents & Int16(POLLOUT) != 0 else {
             pace.isBlocked = true
+            meter.blocked()
             return
         }
+        let begin = EngineClock.monotonicNow()
         screen.draw(model.frame)
+        meter.drew(in: EngineClock.monotonicNow() - begin)
         pace.drew()
     }
 

@@ -1,0 +1,51 @@
+import Heartbeat
+
+extension Model {
+    /// Tells what is new: by the terminal's noise unless that is off, and on the desktop where the
+    /// rule wants it.
+    ///
+    /// What came before this screen began is in the list and makes no noise.
+    mutating func hearAlerts(in snapshot: Snapshot) -> [Intent] {
+        defer { toldSeen = snapshot.alerts.told }
+        guard let seen = toldSeen, snapshot.alerts.told > seen, let note = snapshot.alerts.newest
+        else { return [] }
+        let count = snapshot.alerts.told - seen
+        say(count > 1 ? "\(count) alerts, the last: \(note.text)" : note.text, .alert)
+        var intents: [Intent] = []
+        if note.rings, !isMuted { intents.append(.bell) }
+        if note.notifies { intents.append(.notify(note.text)) }
+        return intents
+    }
+
+    /// Why there is nothing to acknowledge.
+    var acknowledgeRefusal: String? {
+        if hasEnded { return "the engine is gone" }
+        return shown?.alerts.unacknowledged ?? 0 == 0 ? "no new alert is on" : nil
+    }
+
+    /// Says that alerts were seen: the one under the cursor in their list, else all.
+    mutating func acknowledge() -> [Intent] {
+        guard case .alerts(let list) = overlay, let alerts = shown?.alerts.shown, !alerts.isEmpty
+        else { return [.order(Order(.acknowledge))] }
+        let alert = alerts[list.index(in: alerts)]
+        return [.order(Order(.acknowledge, [alert.identity.link]))]
+    }
+
+    /// Goes to the session of the alert under the cursor; a filter that hides it is taken away.
+    mutating func goToAlert() {
+        guard case .alerts(let list) = overlay, let alerts = shown?.alerts.shown, !alerts.isEmpty
+        else { return }
+        let session = alerts[list.index(in: alerts)].identity.link.session
+        overlay = nil
+        if let refusal = lookRefusal { return say(refusal) }
+        let isShown = shown?.rows.contains { $0.id == session } ?? false
+        if !isShown, !look.filter.isEverything || !look.states.isEmpty {
+            look.filter = .everything
+            look.states = []
+            startOver()
+        }
+        look.selection = session
+        look.rests = false
+        look.pendingRank = nil
+    }
+}

@@ -1,0 +1,256 @@
+/// All alerts: the rules, and what is remembered of the sessions that they met.
+struct AlertDesk: Sendable {
+    /// Sessions looked at in one turn, over all rules.
+    static let looksPerTurn = 50_000
+    /// Alerts that are on, or about to be, at once; sessions beyond are looked at again when there
+    /// is room.
+    static let stateLimit = 100_000
+    /// Notes of one look and one kind before the rest is only counted.
+    static let notesPerLook = 20
+
+    private struct Watch: Sendable {
+        var rule: AlertRule
+        var states: [SessionID: AlertState] = [:]
+    }
+
+    private var watches: [Watch] = []
+    /// How many alerts of a session are on, by its slot, and how many of them nobody acknowledged.
+    private var bySlot: [UInt32: (on: Int, new: Int)] = [:]
+    /// Where the look that is under way goes on; nil between two looks.
+    private var cursor: (watch: Int, slot: Int)?
+    private var lookBegan = Int64.min
+    private var stateCount = 0
+    private(set) var told: UInt64 = 0
+    private(set) var newest: AlertNote?
+    /// What screens see of it.
+    private(set) var view = AlertsView()
+    /// When the next turn is due; never without rules.
+    private(set) var wakeAt = Pulse.never
+    /// Notes of this look by rule and kind, so that a flood becomes one line.
+    private var notes: [NoteKey: Int] = [:]
+
+    private struct NoteKey: Hashable {
+        var watch: Int
+        var kind: AlertNote.Kind
+    }
+
+    var isEmpty: Bool { watches.isEmpty }
+    var ruleCount: Int { watches.count }
+
+    /// Watches by these rules from now on; what is remembered of a rule that stays goes on.
+    mutating func set(_ rules: [AlertRule], at now: Instant) {
+        let old = watches
+        watches = rules.prefix(AlertRule.limit).map { rule in
+            old.first { $0.rule == rule } ?? Watch(rule: rule)
+        }
+        stateCount = watches.reduce(0) { $0 + $1.states.count }
+        recount()
+        cursor = nil
+        wakeAt = watches.isEmpty ? Pulse.never : now.nanoseconds
+    }
+
+    /// Who has alerts on: how many, and how many that nobody acknowledged.
+    func counts(_ slot: Int) -> (on: Int, new: Int) {
+        bySlot.isEmpty ? (0, 0) : bySlot[UInt32(slot)] ?? (0, 0)
+    }
+
+    /// Takes one turn of a look: at most so many sessions.
+    ///
+    /// `tell` hears of what came on, goes on or is over.
+    mutating func turn(
+        _ monitor: Monitor, at now: Instant, _ tell: (AlertNote) -> Void
+    ) {
+        guard wakeAt <= now.nanoseconds else { return }
+        if cursor == nil {
+            cursor = (0, 0)
+            lookBegan = now.nanoseconds
+            notes.removeAll(keepingCapacity: true)
+        }
+        var left = Self.looksPerTurn
+        let view = SessionView(monitor, at: now)
+        while let place = cursor, left > 0 {
+            let end = min(view.monitor.pulses.count, place.slot + left)
+            look(place.watch, place.slot..<end, view, now, tell)
+            left -= end - place.slot
+            if end < view.monitor.pulses.count {
+                cursor = (place.watch, end)
+            } else {
+                cursor = place.watch + 1 < watches.count ? (place.watch + 1, 0) : nil
+            }
+        }
+        if cursor == nil {
+            tellFloods(tell)
+            refreshView(monitor)
+        }
+        wakeAt =
+            cursor == nil
+            ? max(now.nanoseconds + 1_000_000, lookBegan + 1_000_000_000)
+            : now.nanoseconds + 10_000_000
+    }
+
+    private mutating func look(
+        _ index: Int, _ slots: Range<Int>, _ view: SessionView, _ now: Instant,
+        _ tell: (AlertNote) -> Void
+    ) {
+        let rule = watches[index].rule
+        var view = view
+        let pulses = view.monitor.pulses
+        for slot in slots where pulses[slot].number != 0 {
+            view.slot = slot
+            let matches = rule.filter.matches(view)
+            // Most sessions are well: nothing is kept of them.
+            if !matches, watches[index].states.isEmpty { continue }
+            let id = view.monitor.id(of: slot)
+            var state: AlertState
+            if let known = watches[index].states[id] {
+                state = known
+            } else {
+                guard matches, stateCount < Self.stateLimit else { continue }
+                state = AlertState()
+                stateCount += 1
+            }
+            let change = state.look(matches, rule, at: now)
+            if change == nil, state.isForgettable(rule, at: now) {
+                watches[index].states[id] = nil
+                stateCount -= 1
+                continue
+            }
+            watches[index].states[id] = state
+            if let change { note(change, index, view, tell) }
+        }
+    }
+
+    private mutating func note(
+        _ change: AlertState.Change, _ index: Int, _ view: SessionView,
+        _ tell: (AlertNote) -> Void
+    ) {
+        recount(slot: view.slot, id: view.monitor.id(of: view.slot))
+        let kind: AlertNote.Kind =
+            switch change {
+            case .fired: .fired
+            case .flapping: .flapping
+            case .again: .again
+            case .over: .over
+            }
+        let key = NoteKey(watch: index, kind: kind)
+        notes[key, default: 0] += 1
+        guard notes[key, default: 0] <= Self.notesPerLook else { return }
+        let rule = watches[index].rule
+        let dossier = view.monitor.dossiers[view.slot]
+        let note = AlertNote(
+            rule: rule.name, kind: kind, link: view.monitor.link(of: view.slot),
+            title: dossier.title, peer: dossier.peer, others: 0, rings: rule.rings,
+            notifies: rule.notifies)
+        if kind != .over {
+            told &+= 1
+            newest = note
+        }
+        tell(note)
+    }
+
+    /// What a look kept to itself: one note for all of a rule and kind.
+    private mutating func tellFloods(_ tell: (AlertNote) -> Void) {
+        let floods = notes.filter { $0.value > Self.notesPerLook }.sorted {
+            ($0.key.watch, $0.key.kind.rawValue) < ($1.key.watch, $1.key.kind.rawValue)
+        }
+        notes.removeAll(keepingCapacity: true)
+        for (key, count) in floods {
+            let rule = watches[key.watch].rule
+            let rest = count - Self.notesPerLook
+            tell(
+                AlertNote(
+                    rule: rule.name, kind: key.kind, link: nil, title: "\(rest) more sessions",
+                    peer: "", others: rest - 1, rings: rule.rings, notifies: rule.notifies))
+        }
+    }
+
+    /// Somebody has seen the alerts of these sessions, or all of them; returns how many that were
+    /// new.
+    mutating func acknowledge(_ sessions: Set<SessionID>?) -> Int {
+        var count = 0
+        for index in watches.indices {
+            for (id, state) in watches[index].states
+            where state.firedAt != nil && !state.isAcknowledged
+                && sessions.map({ $0.contains(id) }) ?? true
+            {
+                watches[index].states[id]?.isAcknowledged = true
+                count += 1
+            }
+        }
+        recount()
+        return count
+    }
+
+    /// A session is watched no more.
+    mutating func forget(_ id: SessionID) {
+        guard !watches.isEmpty else { return }
+        for index in watches.indices where watches[index].states.removeValue(forKey: id) != nil {
+            stateCount -= 1
+        }
+        bySlot[id.slot] = nil
+    }
+
+    private mutating func recount() {
+        bySlot.removeAll(keepingCapacity: true)
+        for watch in watches {
+            for (id, state) in watch.states where state.firedAt != nil {
+                bySlot[id.slot, default: (0, 0)].on += 1
+                if !state.isAcknowledged { bySlot[id.slot, default: (0, 0)].new += 1 }
+            }
+        }
+    }
+
+    private mutating func recount(slot: Int, id: SessionID) {
+        var counts = (on: 0, new: 0)
+        for watch in watches {
+            guard let state = watch.states[id], state.firedAt != nil else { continue }
+            counts.on += 1
+            if !state.isAcknowledged { counts.new += 1 }
+        }
+        bySlot[UInt32(slot)] = counts.on == 0 ? nil : counts
+    }
+}
+
+extension AlertDesk {
+    /// Makes what screens see anew; a turn does so when its look is over, an order at once.
+    mutating func refreshView(_ monitor: Monitor) {
+        view = AlertsView()
+        view.rules = watches.count
+        view.told = told
+        view.newest = newest
+        for counts in bySlot.values {
+            view.firing += counts.on
+            view.unacknowledged += counts.new
+        }
+        guard view.firing > 0 else { return }
+        for watch in watches {
+            for (id, state) in watch.states {
+                guard let at = state.firedAt, let slot = monitor.slot(of: id) else { continue }
+                let alert = FiringAlert(
+                    rule: watch.rule.name, identity: monitor.identity(slot),
+                    since: Instant(nanoseconds: at), isFlapping: state.isFlapping,
+                    isAcknowledged: state.isAcknowledged)
+                insert(alert)
+            }
+        }
+    }
+
+    /// Keeps the first of the list, in order.
+    private mutating func insert(_ alert: FiringAlert) {
+        if view.shown.count == AlertsView.shownLimit, let last = view.shown.last {
+            guard alert.precedes(last) else { return }
+            view.shown.removeLast()
+        }
+        let place = view.shown.firstIndex { alert.precedes($0) } ?? view.shown.count
+        view.shown.insert(alert, at: place)
+    }
+}
+
+extension FiringAlert {
+    /// New ones first, then the latest.
+    fileprivate func precedes(_ other: FiringAlert) -> Bool {
+        if isAcknowledged != other.isAcknowledged { return other.isAcknowledged }
+        if since != other.since { return since > other.since }
+        return (identity.link.session, rule) < (other.identity.link.session, other.rule)
+    }
+}

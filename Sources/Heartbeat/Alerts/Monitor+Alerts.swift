@@ -1,0 +1,47 @@
+/// Alerts: rules in the filter language, looked at once a second.
+extension Monitor {
+    /// Watches by these rules from now on; the alerts of a rule that stays go on.
+    public mutating func watch(for rules: [AlertRule], at now: Instant) {
+        let now = reached(now)
+        alerts.set(rules, at: now)
+        refreshAlertsView()
+        expectedAt = min(expectedAt, alerts.wakeAt)
+        revision &+= 1
+    }
+
+    /// Takes the turn of a look that is due.
+    mutating func reviewAlerts(at now: Instant, effects: inout EffectList) {
+        // Moved out, so that it can read the rest.
+        var desk = AlertDesk()
+        swap(&desk, &alerts)
+        var notes: [AlertNote] = []
+        desk.turn(self, at: now) { notes.append($0) }
+        swap(&desk, &alerts)
+        for note in notes {
+            let fact = JournalFact.alert(note.kind, rule: note.rule)
+            journal.add(fact, link: note.link, title: note.title, at: now)
+            effects.append(.alert(note))
+        }
+        revision &+= 1
+    }
+
+    /// An operator has seen the alerts of some sessions, or all of them.
+    mutating func acknowledge(_ targets: [Link], by: String, at now: Instant) {
+        let count = alerts.acknowledge(targets.isEmpty ? nil : Set(targets.map(\.session)))
+        let what = count == 1 ? "acknowledge 1 alert" : "acknowledge \(count) alerts"
+        let fact: JournalFact =
+            count > 0
+            ? .ordered(what, by: by)
+            : .refused("acknowledge", by: by, reason: "no alert waits for it")
+        journal.add(fact, link: nil, title: "", at: now)
+        refreshAlertsView()
+        revision &+= 1
+    }
+
+    private mutating func refreshAlertsView() {
+        var desk = AlertDesk()
+        swap(&desk, &alerts)
+        desk.refreshView(self)
+        swap(&desk, &alerts)
+    }
+}

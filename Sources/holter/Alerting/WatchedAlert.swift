@@ -1,0 +1,53 @@
+import Heartbeat
+
+/// One `[[alert]]`: the rule, and the program to run for it.
+struct WatchedAlert: Sendable, Hashable {
+    var rule: AlertRule
+    /// The program and its arguments; empty runs none.
+    var command: [String] = []
+    /// Where it stands, for errors.
+    var place: String
+}
+
+extension ConfigurationReader {
+    /// One `[[alert]]`.
+    func alert(_ node: TOMLNode) throws -> WatchedAlert {
+        let table = try table(node, "alert", "[[alert]]")
+        try checkKeys(table, "[[alert]]", AlertKey.all.map(\.name))
+        guard let when = table["when"] else {
+            throw error(node, "this [[alert]] has no when; write when = \"loss>5% for 30s\"")
+        }
+        let text = try text(when, "when")
+        var rule: AlertRule
+        do {
+            rule = try AlertRule(
+                name: try table["name"].map { try label($0, "name") } ?? text, when: text)
+        } catch let mistake as AlertRuleError {
+            throw error(when, "when: \(mistake)")
+        }
+        var alert = WatchedAlert(rule: rule, place: place(when))
+        for key in AlertKey.all {
+            guard let node = table[key.name] else { continue }
+            switch (key.kind, node.value) {
+            case (.text, _): continue
+            case (.duration(let set), .text(let value)):
+                do {
+                    set(&rule, try DurationText.parse(value))
+                } catch {
+                    throw self.error(node, "\(key.name): \(error)")
+                }
+            case (.count(let set), .integer(let value)) where (1...100).contains(value):
+                set(&rule, Int(value))
+            case (.flag(let set), .flag(let value)): set(&rule, value)
+            case (.command, .array(let nodes)):
+                alert.command = try nodes.map { try self.text($0, key.name) }
+                guard alert.command.first?.isEmpty == false else {
+                    throw error(node, "run must name a program first")
+                }
+            default: throw wrongKind(node, key.name, key.kind.words)
+            }
+        }
+        alert.rule = rule
+        return alert
+    }
+}

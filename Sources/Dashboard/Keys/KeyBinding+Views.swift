@@ -92,6 +92,10 @@ extension KeyBinding {
         ) {
             $0.cycleStrip()
         },
+        changing("span", ["o"], in: Pane.views, "the graph: of five minutes, or of an hour") {
+            $0.panels.span = $0.panels.span == .minutes ? .hour : .minutes
+            $0.say("the graph goes back \($0.panels.span.words)")
+        },
         changing(
             "events", ["e"], in: [.table, .events], "the journal, on or off", footer: ("Events", 8)
         ) { $0.toggleEvents() },

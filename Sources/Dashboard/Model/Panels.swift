@@ -1,3 +1,5 @@
+import Heartbeat
+
 /// The panes beside the table and how they stand.
 struct Panels: Hashable {
     /// How much of the selected session is shown under the table.
@@ -17,6 +19,8 @@ struct Panels: Hashable {
     var detailScroll = 0
     /// Journal lines that the events are scrolled back by.
     var eventsScroll = 0
+    /// How far back the graph of a session goes.
+    var span = LongHistory.Span.minutes
     /// Columns that are scrolled out to the left.
     var columnOffset = 0
     /// Whether figures take the place of the strip of beats.

@@ -34,32 +34,19 @@ struct BeatGraph {
         for (index, beat) in shown.enumerated() {
             let x = area.x + axis + 1 + index
             if let trip = beat.roundTrip {
-                bar(trip, of: highest, x: x, top: area.y + 1, rows: rows, &frame)
+                VerticalBar(share: highest > 0 ? Double(trip) / Double(highest) : 0, glyphs: glyphs)
+                    .draw(&frame, x: x, top: area.y + 1, rows: rows, BeatStrip.style(trip))
             } else {
                 let (character, style) = BeatStrip.cell(beat, glyphs)
                 frame.fill(character, x: x, y: ground - 1, width: 1, style)
             }
         }
     }
-
-    private func bar(
-        _ trip: Int64, of highest: Int64, x: Int, top: Int, rows: Int, _ frame: inout Frame
-    ) {
-        let share = highest > 0 ? Double(trip) / Double(highest) : 0
-        var eighths = max(1, Int((share * Double(rows * 8)).rounded()))
-        var y = top + rows - 1
-        while eighths > 0, y >= top {
-            let character = glyphs.ramp[min(8, eighths) - 1]
-            frame.fill(character, x: x, y: y, width: 1, BeatStrip.style(trip))
-            eighths -= 8
-            y -= 1
-        }
-    }
 }
 
 extension BeatMark {
     /// The round trip of an answered beat.
-    fileprivate var roundTrip: Int64? {
+    var roundTrip: Int64? {
         if case .answered(let trip) = self { trip } else { nil }
     }
 }

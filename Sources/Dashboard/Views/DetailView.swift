@@ -18,13 +18,31 @@ struct DetailView {
         guard let detail else { return }
         let graph = Self.graphHeight(area)
         if graph > 0 {
-            BeatGraph(detail.row.beats, glyphs: glyphs).draw(
-                &frame, Area(x: 1, y: area.y + 1, width: area.width - 2, height: graph))
+            drawGraph(
+                detail, &frame, Area(x: 1, y: area.y + 1, width: area.width - 2, height: graph))
         }
         let lines = Self.lines(detail, model).dropFirst(model.panels.detailScroll)
         for (index, line) in lines.prefix(area.height - 1 - graph).enumerated() {
             frame.put(
                 line, x: 1, y: area.y + 1 + graph + index, width: area.width - 2, glyphs: glyphs)
+        }
+    }
+
+    /// Both spans side by side where there is room, else the one that was chosen; the last beats
+    /// where no history is kept.
+    private func drawGraph(_ detail: Detail, _ frame: inout Frame, _ area: Area) {
+        guard let history = detail.history else {
+            return BeatGraph(detail.row.beats, glyphs: model.glyphs).draw(&frame, area)
+        }
+        let spans = area.width >= 120 ? LongHistory.Span.allCases : [model.panels.span]
+        let width = area.width / spans.count
+        for (index, span) in spans.enumerated() {
+            let place = Area(
+                x: area.x + index * width, y: area.y,
+                width: width - (index + 1 < spans.count ? 2 : 0),
+                height: area.height)
+            HistoryGraph(history: history, span: span, now: model.shownNow, glyphs: model.glyphs)
+                .draw(&frame, place)
         }
     }
 
@@ -37,7 +55,7 @@ struct DetailView {
 
     /// The graph comes only where the lines keep room enough.
     private static func graphHeight(_ area: Area) -> Int {
-        area.height >= 30 ? 10 : area.height >= 18 ? 5 : 0
+        area.height >= 30 ? 11 : area.height >= 18 ? 7 : 0
     }
 
     private static func lines(_ detail: Detail, _ model: Model) -> [Line] {
@@ -48,8 +66,10 @@ struct DetailView {
                 "tags",
                 Line(detail.row.tags.isEmpty ? "-" : detail.row.tags.joined(separator: ", "))))
         for fact in detail.facts { lines.append(labelled(fact.name, Line(fact.value))) }
-        lines.append(Line(""))
-        lines.append(Line("journal", .header))
+        lines += [Line(""), Line("round trips of late", .header)]
+        let distribution = DistributionView(bars: detail.distribution, glyphs: model.glyphs)
+        lines += distribution.lines(width: model.size.width)
+        lines += [Line(""), Line("journal", .header)]
         for entry in detail.journal.reversed() {
             lines.append(model.line(for: entry, named: false))
         }

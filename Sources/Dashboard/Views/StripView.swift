@@ -55,7 +55,14 @@ struct StripView {
         var inner = Area(x: 1, y: area.y + 1, width: area.width - 2, height: area.height - 1)
         if inner.width >= 120 {
             let graph = Area(x: inner.x, y: inner.y, width: 46, height: inner.height)
-            BeatGraph(row.beats, glyphs: model.glyphs).draw(&frame, graph)
+            if let history = text.detail.history {
+                HistoryGraph(
+                    history: history, span: model.panels.span, now: model.shownNow,
+                    glyphs: model.glyphs
+                ).draw(&frame, graph)
+            } else {
+                BeatGraph(row.beats, glyphs: model.glyphs).draw(&frame, graph)
+            }
             inner = Area(x: inner.x + 48, y: inner.y, width: inner.width - 48, height: inner.height)
         }
         frame.put(text.labelled, in: inner, glyphs: model.glyphs)

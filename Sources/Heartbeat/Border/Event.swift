@@ -24,6 +24,8 @@ public enum Event: Sendable {
     indirect case kernel(Link, KernelFacts)
     /// The machine slept that long (CLOCK_BOOTTIME ran ahead of CLOCK_MONOTONIC).
     case resumed(after: Duration)
+    /// A screen shows everything of this session: its long history is kept.
+    case lookedAt(SessionID)
     /// A reading of the wall clock, for display only.
     indirect case wallClock(WallClock)
     /// The files of a port were read anew, or could not be: why.

@@ -3,4 +3,6 @@
 struct BeatHistory: Sendable {
     var roundTrips = RoundTripHistogram()
     var strip = BeatStrip()
+    /// Where its long history is kept; -1 where it has none.
+    var longPlace: Int16 = -1
 }

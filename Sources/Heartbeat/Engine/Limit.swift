@@ -33,6 +33,9 @@ public struct Limit: Sendable, Hashable {
             Limit(Lens.rowLimit, "rows of one snapshot"),
             Limit(Census.limit, "sessions that are named at once for marks and orders"),
             Limit(Grouping.exceptionLimit, "groups that are folded another way than the rest"),
+            Limit(
+                HistoryPool.limit,
+                "sessions whose last hour is kept; beyond, those that are looked at"),
             Limit(AlertRule.limit, "alert rules"),
             Limit(AlertRule.windowLimit, "looks that an alert rule remembers"),
             Limit(AlertDesk.stateLimit, "alerts that are on or about to be"),

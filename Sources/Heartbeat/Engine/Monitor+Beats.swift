@@ -143,7 +143,7 @@ extension Monitor {
         pulses[slot].roundTrip.add(Double(nanoseconds))
         let step = RoundTripHistogram.step(of: nanoseconds)
         histories[slot].roundTrips.add(step: step)
-        histories[slot].strip.answered(step: step, at: now)
+        draw(answered: step, slot, at: now)
         totals.measured(step: step, jitter: pulses[slot].variation.value, at: now)
     }
 
@@ -200,7 +200,7 @@ extension Monitor {
         pulses[slot].outstanding.markMissed(sequence: probe.sequence)
         pulses[slot].missed &+= 1
         pulses[slot].settle(lost: true)
-        histories[slot].strip.note(.missed, at: now)
+        draw(.missed, slot, at: now)
         totals.missed(at: now)
     }
 

@@ -18,7 +18,7 @@ extension Monitor {
         dossiers[slot].forgetLink()
         setState(slot, .open, at: now)
         pulses[slot].limit = now.nanoseconds + dossiers[slot].policy.value.connectTimeout.bounded
-        if pulses[slot].generation > 1 { histories[slot].strip.note(.retried, at: now) }
+        if pulses[slot].generation > 1 { draw(.retried, slot, at: now) }
         totals.attempted()
         effects.append(.open(link(of: slot)))
         arm(slot)
@@ -138,9 +138,9 @@ extension Monitor {
         totals.died(at: now)
         if dossiers[slot].downSince == nil { dossiers[slot].downSince = now.nanoseconds }
         if case .killed = cause {
-            histories[slot].strip.note(.killed, at: now)
+            draw(.killed, slot, at: now)
         } else {
-            histories[slot].strip.note(.closed, at: now)
+            draw(.closed, slot, at: now)
         }
     }
 
@@ -199,7 +199,7 @@ extension Monitor {
         }
         if probes > 0 {
             pulses[slot].misses = UInt8(clamping: probes)
-            histories[slot].strip.note(.missed, at: now)
+            draw(.missed, slot, at: now)
             guard pulses[slot].state == .up else { return }
             let waited = now.nanoseconds - pulses[slot].heard
             log(
@@ -223,6 +223,6 @@ extension Monitor {
         pulses[slot].last = Float(nanoseconds)
         pulses[slot].roundTrip.add(Double(nanoseconds))
         let step = RoundTripHistogram.step(of: nanoseconds)
-        histories[slot].strip.answered(step: step, at: now)
+        draw(answered: step, slot, at: now)
     }
 }

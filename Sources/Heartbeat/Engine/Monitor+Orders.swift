@@ -159,7 +159,7 @@ extension Monitor {
             if pulses[slot].isAlive, dossiers[slot].downSince == nil {
                 dossiers[slot].downSince = now.nanoseconds
             }
-            histories[slot].strip.note(.killed, at: now)
+            draw(.killed, slot, at: now)
             dossiers[slot].cause = .killed(.hold)
             vacate(slot)
         }
@@ -171,7 +171,7 @@ extension Monitor {
         clearSuspect(slot)
         forgetLink(slot)
         wheel.cancel(slot)
-        histories[slot].strip.note(.held, at: now)
+        draw(.held, slot, at: now)
         setState(slot, .held, at: now)
         return nil
     }

@@ -22,7 +22,7 @@ extension Monitor {
         let isBeat = rhythms[slot]?.arrived(at: now.nanoseconds, disturbedAt: disturbedAt) ?? false
         guard isBeat, !pulses[slot].asksForAnswers else { return }
         pulses[slot].settle(lost: false)
-        histories[slot].strip.heard(at: now)
+        drawHeard(slot, at: now)
     }
 
     /// Judges a promised rhythm; nil when the session died of silence, else when to look again.
@@ -60,7 +60,7 @@ extension Monitor {
             pulses[slot].missed &+= 1
             pulses[slot].settle(lost: true)
         }
-        histories[slot].strip.note(.missed, at: now)
+        draw(.missed, slot, at: now)
         effects.append(.inspect(link(of: slot)))
         guard pulses[slot].state == .up else { return }
         let silent = now.nanoseconds - pulses[slot].heard

@@ -37,6 +37,7 @@ public struct Monitor: Sendable {
     var idles: [Int: IdleWatch] = [:]
 
     var alerts = AlertDesk()
+    var longHistories = HistoryPool()
 
     var wallClock: WallClock?
     /// Counts up with everything a screen could show; an observer with the same number has seen it.
@@ -116,6 +117,8 @@ public struct Monitor: Sendable {
         if hasLink(slot) { effects.append(.close(link(of: slot), .polite)) }
         forgetCaller(slot)
         alerts.forget(id(of: slot))
+        longHistories.release(histories[slot].longPlace)
+        histories[slot].longPlace = -1
         endAttempt(slot)
         clearSuspect(slot)
         wheel.cancel(slot)
@@ -207,6 +210,8 @@ public struct Monitor: Sendable {
             disturb(at: now, probesAll: true)
         case .wallClock(let reading):
             wallClock = reading
+        case .lookedAt(let session):
+            if let slot = slot(of: session) { lookedAt(slot) }
         case .reloaded(let port, let failure):
             let what = "reload of the certificates"
             let fact: JournalFact =
@@ -373,6 +378,7 @@ extension Monitor {
         pulses[slot].number = lastNumber
         pulses[slot].since = now.nanoseconds
         histories[slot] = BeatHistory()
+        histories[slot].longPlace = longHistories.claim(slot)
         counts[.open] += 1
         return slot
     }

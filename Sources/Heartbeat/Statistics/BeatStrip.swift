@@ -65,7 +65,8 @@ struct BeatStrip: Sendable {
         }
     }
 
-    private static func mark(_ cell: UInt8) -> BeatMark {
+    /// What a cell shows.
+    static func mark(_ cell: UInt8) -> BeatMark {
         switch Event(rawValue: cell) {
         case .heard: .heard
         case .missed: .missed

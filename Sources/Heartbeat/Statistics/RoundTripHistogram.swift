@@ -94,6 +94,24 @@ struct RoundTripHistogram: Sendable {
         return result
     }
 
+    /// Two bars in each power of two, from the first that has any to the last.
+    var bars: [RoundTripBar] {
+        var counts = Array(repeating: 0, count: Self.stepCount / 4)
+        if all.isEmpty {
+            guard base >= 0 else { return [] }
+            for index in 0..<Self.heldSteps { counts[(Int(base) + index) / 4] += Int(held[index]) }
+        } else {
+            for index in 0..<Self.stepCount { counts[index / 4] += Int(all[index]) }
+        }
+        guard let first = counts.firstIndex(where: { $0 > 0 }),
+            let last = counts.lastIndex(where: { $0 > 0 })
+        else { return [] }
+        return (first...last).map { bar in
+            let octave = Int64(1) << Int64(Self.firstOctave + bar / 2)
+            return RoundTripBar(from: octave + Int64(bar % 2) * octave / 2, count: counts[bar])
+        }
+    }
+
     private mutating func halve() {
         for index in 0..<Self.heldSteps { held[index] = held[index] / 2 + held[index] & 1 }
         for index in all.indices { all[index] = all[index] / 2 + all[index] & 1 }

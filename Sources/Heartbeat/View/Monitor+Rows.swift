@@ -80,6 +80,8 @@ extension Monitor {
         detail.kernelAt = dossier.kernel?.at
         detail.verdict = dossier.verdict
         detail.lastOutage = dossier.lastOutage
+        detail.history = longHistories.history(histories[slot].longPlace)
+        detail.distribution = histories[slot].roundTrips.bars
         detail.journal = journal.newest(Self.detailLines, of: id(of: slot))
         guard pulse.isAlive else { return detail }
         if pulse.flags.contains(.rhythmic) { detail.rhythm = rhythms[slot]?.rhythm }

@@ -132,6 +132,11 @@ public struct Detail: Sendable, Hashable {
     public var kernelAt: Instant?
     /// Whose fault it is, when it is late or dead.
     public var verdict: Verdict?
+    /// Its last five minutes and hour, where they are kept.
+    public var history: LongHistory?
+    /// How many round trips were how long: two bars in each power of two, from the shortest that
+    /// has any to the longest.
+    public var distribution: [RoundTripBar] = []
     /// How long the last interruption took, from death to up again, in nanoseconds.
     public var lastOutage: Int64?
     /// The session's own newest journal lines, oldest first.
@@ -139,4 +144,18 @@ public struct Detail: Sendable, Hashable {
 
     /// A detail to fill.
     public init() {}
+}
+
+/// One bar of a distribution of round trips.
+public struct RoundTripBar: Sendable, Hashable {
+    /// The shortest round trip that counts in it, in nanoseconds.
+    public var from: Int64
+    /// How many there were of late: counts are halved together when one is full.
+    public var count: Int
+
+    /// A bar.
+    public init(from: Int64, count: Int) {
+        self.from = from
+        self.count = count
+    }
 }

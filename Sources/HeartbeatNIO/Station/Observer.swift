@@ -64,8 +64,11 @@ extension MonitorDriver {
         guard !isStopped, observers.contains(where: { $0 === observer }) else { return }
         let isElsewhere = query.focus != observer.query.focus
         observer.query = query
-        if isElsewhere { inspectFocus(of: observer) }
         let now = Clocks.now
+        if isElsewhere {
+            if let focus = query.focus { tell(.lookedAt(focus), at: now) }
+            inspectFocus(of: observer)
+        }
         answer(observer, now)
         schedulePublication(now)
     }

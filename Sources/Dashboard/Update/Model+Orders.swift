@@ -95,6 +95,8 @@ extension Order.Verb {
         case .release: "release"
         case .undo: "undo"
         case .lift: "lift the ban"
+        case .forget: "forget"
+        case .prune: "prune"
         }
     }
 }

@@ -15,6 +15,8 @@ public enum Effect: Sendable, Hashable {
     case dismiss(Arrival)
     /// Read the kernel's facts. Answer with `kernel`, or not at all.
     case inspect(Link)
+    /// Let go of what is kept for this session; its link, if it had one, was closed before.
+    case forget(SessionID)
 }
 
 /// How a socket ends.

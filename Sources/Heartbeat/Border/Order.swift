@@ -16,12 +16,30 @@ public struct Order: Sendable, Hashable {
         case undo
         /// End the ban of a peer, by the name that the list of bans shows.
         case lift(String)
+        /// Forget the session: its link says goodbye, and it is watched no more.
+        case forget
+        /// Forget every session at rest in dead; names no targets.
+        case prune
+
+        /// What it is called, as the journal says it.
+        public var word: String {
+            switch self {
+            case .ping: "ping"
+            case .reconnect: "reconnect"
+            case .kill(let mode): "kill (\(mode.word))"
+            case .release: "release"
+            case .undo: "undo"
+            case .lift: "lift the ban"
+            case .forget: "forget"
+            case .prune: "prune"
+            }
+        }
     }
 
     /// What to do.
     public var verb: Verb
-    /// To whom: ping, close and reset are refused where the generation is gone; reconnect, hold and
-    /// release name the session.
+    /// To whom: ping, close and reset are refused where the generation is gone; reconnect, hold,
+    /// release and forget name the session.
     public var targets: [Link]
     /// The time between one kill and the next when there are several.
     public var pace: Duration

@@ -1,6 +1,8 @@
 /// Kills that wait for their pace, and the last batch for undo.
 struct KillQueue: Sendable {
     static let limit = 100_000
+    /// Most kills of one turn, where nothing paces them.
+    static let killsPerTurn = 256
 
     /// One kill to come.
     struct Kill: Sendable {
@@ -23,6 +25,8 @@ struct KillQueue: Sendable {
 
     var isEmpty: Bool { head == waiting.count }
     var count: Int { waiting.count - head }
+    /// What was not sent yet.
+    var rest: ArraySlice<Kill> { waiting[head...] }
 
     /// A new order: once it has killed something the one before can no longer be undone; what waits
     /// of that is still sent.

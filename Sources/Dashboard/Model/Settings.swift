@@ -10,6 +10,10 @@ public struct Settings: Sendable {
     public var engineName = "local"
     /// The names of the themes that `T` and `:theme` offer.
     public var themes: [String] = []
+    /// The schemes that `:add` offers.
+    public var schemes: [String] = []
+    /// Whether nothing may be changed from this screen.
+    public var isReadOnly = false
     /// The name of the theme in use.
     public var theme = "terminal"
     /// The filter to begin with.

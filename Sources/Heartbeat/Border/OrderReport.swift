@@ -15,16 +15,19 @@ public struct OrderReport: Sendable, Hashable {
     public var by: String
     /// Why it was not done; nil when it was.
     public var refusal: String?
+    /// What there is to say about how it was done, such as how many it came to.
+    public var note: String?
 
     /// What came of something that was asked of a monitor or of the program around it.
     public init(
         _ order: String, of title: String = "", link: Link? = nil, by: String,
-        refusal: String? = nil
+        refusal: String? = nil, note: String? = nil
     ) {
         self.order = order
         self.link = link
         self.title = title
         self.by = by
         self.refusal = refusal
+        self.note = note
     }
 }

@@ -25,7 +25,7 @@ extension Monitor {
         case .wallClock(let reading):
             wallClock = reading
         case .reported(let report):
-            account(report, at: now)
+            account(named(report), at: now)
         case .order(let order):
             obey(order, at: now, effects: &effects)
         case .answered, .sent, .received, .wrote, .asked:

@@ -59,6 +59,6 @@ extension Monitor {
 
     private mutating func tell(ofPruned count: Int, by: String, at now: Instant) {
         let what = count == 1 ? "1 dead session" : "\(count) dead sessions"
-        account(OrderReport("prune", by: by), as: "prune: \(what) forgotten", at: now)
+        account(OrderReport("prune", by: by, note: "\(what) forgotten"), at: now)
     }
 }

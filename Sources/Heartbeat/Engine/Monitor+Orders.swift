@@ -212,7 +212,7 @@ extension Monitor {
             account(OrderReport("undo", by: by, refusal: reason), at: now)
         }
         if cancelled > 0 {
-            account(OrderReport("undo: \(cancelled) kills not sent", by: by), at: now)
+            account(OrderReport("undo", by: by, note: "\(cancelled) kills not sent"), at: now)
         }
     }
 

@@ -42,7 +42,7 @@ extension Monitor {
     ///
     /// `words` is how the journal says it where that is not the order's name.
     mutating func account(_ report: OrderReport, as words: String? = nil, at now: Instant) {
-        let what = words ?? report.order
+        let what = words ?? report.note.map { "\(report.order): \($0)" } ?? report.order
         let fact: JournalFact =
             if let reason = report.refusal {
                 .refused(what, by: report.by, reason: reason)
@@ -52,6 +52,17 @@ extension Monitor {
         journal.add(fact, link: report.link, title: report.title, at: now)
         revision &+= 1
         keep(report, at: now)
+    }
+
+    /// A report of a session as that is now.
+    func named(_ report: OrderReport) -> OrderReport {
+        guard let session = report.link?.session, let slot = slot(of: session) else {
+            return report
+        }
+        var report = report
+        report.link = link(of: slot)
+        report.title = dossiers[slot].title
+        return report
     }
 
     /// Keeps a report without a line in the journal.
@@ -66,12 +77,8 @@ extension Monitor {
     mutating func report(
         _ word: String, _ target: Link, by: String, refusal: String?, at now: Instant
     ) {
-        var report = OrderReport(
+        let report = OrderReport(
             word, of: target.session.description, link: target, by: by, refusal: refusal)
-        if let slot = slot(of: target.session) {
-            report.link = link(of: slot)
-            report.title = dossiers[slot].title
-        }
-        account(report, at: now)
+        account(named(report), at: now)
     }
 }

@@ -26,6 +26,9 @@ struct Configuration: Sendable, Hashable {
     var theme: String?
     var color: String?
     var ascii: Bool?
+    /// Whether whoever runs the program chose the file: it was named, or is the user's or the
+    /// system's own. One that merely lay in the working directory must not make it run anything.
+    var isTrusted = false
 }
 
 /// A mistake of whoever starts the program: one sentence with the place and what to do; ends with

@@ -212,7 +212,8 @@ extension Monitor {
             account(OrderReport("undo", by: by, refusal: reason), at: now)
         }
         if cancelled > 0 {
-            account(OrderReport("undo", by: by, note: "\(cancelled) kills not sent"), at: now)
+            let note = "\(cancelled) kills not sent"
+            account(OrderReport("undo", by: by, note: note), as: "undo: \(note)", at: now)
         }
     }
 

@@ -42,7 +42,7 @@ extension Monitor {
     ///
     /// `words` is how the journal says it where that is not the order's name.
     mutating func account(_ report: OrderReport, as words: String? = nil, at now: Instant) {
-        let what = words ?? report.note.map { "\(report.order): \($0)" } ?? report.order
+        let what = words ?? report.note.map { "\(report.order) (\($0))" } ?? report.order
         let fact: JournalFact =
             if let reason = report.refusal {
                 .refused(what, by: report.by, reason: reason)

@@ -48,7 +48,7 @@ struct ViewFlags: ParsableArguments {
     var audit: String?
 
     @Option(
-        help: ArgumentHelp("Append what the library logs to this file.", valueName: "file"))
+        help: ArgumentHelp("Append the journal, and what the library logs, to this file.", valueName: "file"))
     var log: String?
 
     @Option(

@@ -5,7 +5,9 @@ enum RedactedURL {
     /// Scheme, host and path; no user, password, query or option.
     static func text(_ url: String) -> String {
         var rest = url.prefix { $0 != "#" && $0 != "?" }
-        guard let colon = rest.firstRange(of: "://") else { return PeerText(String(rest)).description }
+        guard let colon = rest.firstRange(of: "://") else {
+            return PeerText(String(rest)).description
+        }
         let scheme = rest[..<colon.upperBound]
         rest = rest[colon.upperBound...]
         // A password may hold a slash that was not escaped: all before the last @ goes.

@@ -27,6 +27,17 @@ struct LogFile: LogHandler {
         file.append(["\(Self.now) \(event.level) \(text)"])
     }
 
+    /// Writes down what the journal says too, until the station ends.
+    func keepJournal(of station: Station) async {
+        let query = Query(count: 0, journalLines: MonitorPolicy().journalCapacity)
+        let feed = station.observe(query, maximumRate: PlainRun.rate)
+        var writer = JournalWriter()
+        for await snapshot in feed.snapshots {
+            let text = writer.text(of: snapshot, shown: nil)
+            file.append(text.split(separator: "\n").map(String.init))
+        }
+    }
+
     /// Waits until all is written.
     func finish() async {
         await file.finish()

@@ -75,7 +75,7 @@ struct Roster {
             let what = RedactedURL.text(url)
             try await station.report(
                 OrderReport("add", of: what, by: "you", refusal: error.description))
-            voice.complain(":add: \(error.description)")
+            complain(":add: \(error.description)")
         }
     }
 
@@ -106,18 +106,13 @@ struct Roster {
         guard source.isInFiles else {
             let reason = "this run has no configuration and no list to read"
             try await station.report(OrderReport(what, by: by, refusal: reason))
-            return voice.complain(reason)
+            return complain(reason)
         }
         do {
             let wanted = try source.gather()
             let change = try await change(to: wanted.sessions)
-            for session in change.added {
-                do {
-                    try station.check(session.target, policy: session.policy)
-                } catch {
-                    throw session.mistake(error)
-                }
-            }
+            try SessionSource.Gathered.check(
+                station, change.added + change.configured.map(\.session))
             let note = change.summary + portNote(wanted)
             gathered.configuration = wanted.configuration
             try await obey(change, by: by)
@@ -126,7 +121,7 @@ struct Roster {
         } catch let error as UsageError {
             try await station.report(
                 OrderReport(what, of: source.title, by: by, refusal: error.description))
-            voice.complain("reload: \(error.description)")
+            complain("reload: \(error.description)")
         }
     }
 
@@ -155,16 +150,14 @@ struct Roster {
         try await add(change.added, by: by)
     }
 
+    /// Says what the journal says too, unless its lines are printed.
+    private func complain(_ sentence: String) {
+        if voice.mailbox != nil || !isPaced { voice.complain(sentence) }
+    }
+
     private func portNote(_ wanted: SessionSource.Gathered) -> String {
         let isSame = Set(wanted.ports.map(\.unplaced)) == Set(gathered.ports.map(\.unplaced))
         return isSame ? "" : "; the ports changed too, and they need a restart"
-    }
-}
-
-extension WatchedSession {
-    /// Why no session can come of it, and where that was asked for.
-    fileprivate func mistake(_ error: any Error) -> UsageError {
-        UsageError("\(place.isEmpty ? target.display : place): \(error)")
     }
 }
 

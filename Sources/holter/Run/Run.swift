@@ -23,6 +23,7 @@ struct Run: Sendable {
         let result: Result<Bool, any Error>
         do {
             try await audit?.keep(of: station)
+            async let journal: Void? = log?.keepJournal(of: station)
             try await begin.ports.open(station)
             let roster = Roster(station, source, begin, voice: voice, isPaced: isPlain)
             let areAllUp =
@@ -30,6 +31,7 @@ struct Run: Sendable {
                 ? try await plain(station, roster)
                 : try await screen(station, roster, voice.mailbox)
             try await station.shutdown()
+            await journal
             result = .success(areAllUp)
         } catch {
             try? await station.shutdown(grace: .zero)
@@ -74,7 +76,8 @@ struct Run: Sendable {
             handlers.append(warnings)
         }
         if let log { handlers.append(log) }
-        let all = handlers
+        // Nothing may write over a screen.
+        let all: [any LogHandler] = handlers.isEmpty ? [SwiftLogNoOpLogHandler()] : handlers
         return Logger(label: "holter") { _ in MultiplexLogHandler(all) }
     }
 }

@@ -53,3 +53,35 @@ struct SessionSource: Sendable {
         return result
     }
 }
+
+extension SessionSource.Gathered {
+    /// Throws where a session or a port cannot be, as far as that is known before it is tried.
+    func check(_ station: Station) throws {
+        try Self.check(station, sessions)
+        for port in ports {
+            do {
+                try station.check(listening: port.target, policy: port.policy)
+            } catch {
+                throw UsageError(port.place.isEmpty ? "\(error)" : "\(port.place): \(error)")
+            }
+        }
+    }
+
+    /// Throws where one of some sessions cannot be.
+    static func check(_ station: Station, _ sessions: [WatchedSession]) throws {
+        for session in sessions {
+            do {
+                try station.check(session.target, policy: session.policy)
+            } catch {
+                throw session.mistake(error)
+            }
+        }
+    }
+}
+
+extension WatchedSession {
+    /// Why no session can come of it, and where that was asked for.
+    func mistake(_ error: any Error) -> UsageError {
+        UsageError("\(place.isEmpty ? target.display : place): \(error)")
+    }
+}

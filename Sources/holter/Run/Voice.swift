@@ -14,7 +14,7 @@ struct Voice: Sendable {
         }
     }
 
-    /// Something was done. Without a screen the journal's lines say so.
+    /// Something was done; without a screen the journal's lines say so.
     func say(_ sentence: String) {
         mailbox?.post(Mailbox.Sentence(text: sentence, isError: false))
     }

@@ -112,6 +112,17 @@ struct PlainTests {
         #expect(throws: Never.self) { try Output(descriptor: -1).write("") }
     }
 
+    @Test("sums up in words")
+    func summary() {
+        var snapshot = snapshot([])
+        #expect(SummaryLine.text(snapshot) == "2026-03-01 10:42:07.000 holter SUMMARY 0 sessions")
+        snapshot.counts.up = 2
+        snapshot.counts.retry = 1
+        #expect(
+            SummaryLine.text(snapshot)
+                == "2026-03-01 10:42:07.000 holter SUMMARY 3 sessions: 2 up, 1 retry")
+    }
+
     @Test("states its limits, one a line")
     func limits() {
         #expect(Limits.text.split(separator: "\n").count == Limits.all.count)

@@ -48,7 +48,8 @@ struct ViewFlags: ParsableArguments {
     var audit: String?
 
     @Option(
-        help: ArgumentHelp("Append the journal, and what the library logs, to this file.", valueName: "file"))
+        help: ArgumentHelp(
+            "Append the journal, and what the library logs, to this file.", valueName: "file"))
     var log: String?
 
     @Option(

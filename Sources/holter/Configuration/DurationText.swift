@@ -22,11 +22,12 @@ enum DurationText {
     static func text(_ duration: Duration) -> String {
         var rest = max(0, duration.nanoseconds) / 1_000_000
         var text = ""
-        for (unit, milliseconds) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
-        {
-            let count = rest / Int64(milliseconds)
-            if count > 0 { text += "\(count)\(unit)" }
-            rest -= count * Int64(milliseconds)
+        let units: [(String, Int64)] = [
+            ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000),
+        ]
+        for (unit, milliseconds) in units where rest >= milliseconds {
+            text += "\(rest / milliseconds)\(unit)"
+            rest %= milliseconds
         }
         return rest > 0 || text.isEmpty ? text + "\(rest)ms" : text
     }

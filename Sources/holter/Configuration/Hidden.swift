@@ -12,7 +12,8 @@ enum Hidden {
         {
             let user = front[colon.upperBound..<at].prefix { $0 != ":" }
             let hasPassword = user.endIndex != at
-            front = front[..<colon.upperBound] + user + (hasPassword ? ":\(mark)" : "")
+            front =
+                front[..<colon.upperBound] + user + (hasPassword ? ":\(mark)" : "")
                 + front[at...]
         }
         if let question = front.firstIndex(of: "?") {

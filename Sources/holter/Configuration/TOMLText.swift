@@ -28,10 +28,12 @@ enum TOMLText {
 
     /// A key, in quotes where it needs them.
     static func key(_ name: String) -> String {
-        let isBare = !name.isEmpty && name.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || byte == 45 || byte == 95
-        }
+        let isBare =
+            !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || byte == 45 || byte == 95
+            }
         return isBare ? name : quoted(name)
     }
 }

@@ -19,6 +19,7 @@ struct CommandTests {
             ("reconnect", [.order(Order(.reconnect, [link]))]),
             ("release", [.order(Order(.release, [link]))]),
             ("undo", [.order(Order(.undo))]), ("theme mono", [.theme("mono")]),
+            ("add tcp://a:1#name=x", [.add("tcp://a:1#name=x")]), ("reload", [.reload]),
             ("q", [.quit]), ("quit", [.quit]), ("suspend", [.suspend]), ("redraw", [.redraw]),
             ("", []),
         ]

@@ -115,12 +115,14 @@ extension ArrivalMonkey {
             all.randomElement(using: &random)
         }
         let verb: Order.Verb =
-            switch Int.random(in: 0..<12, using: &random) {
+            switch Int.random(in: 0..<14, using: &random) {
             case 0: .ping
             case 1, 2: .reconnect
             case 3, 4: .release
             case 5, 6: .undo
             case 7: .lift(pick(["alice", "10.0.0.1", "pool"]))
+            case 8: .forget
+            case 9: .prune
             default: .kill(pick(KillMode.allCases))
             }
         let lines = monitor.journal.lastID
@@ -182,7 +184,7 @@ extension ArrivalMonkey {
         case 2: tell(.resumed(after: pick([.zero, .seconds(3600)])))
         case 3: tell(.wallClock(WallClock(at: now, unixSeconds: isExtreme ? .max : 1)))
         case 4 where generations.count < 40: dial(Int.random(in: 0..<5, using: &random))
-        default: tell(.reloaded("test://:0", failure: nil))
+        default: tell(.reported(OrderReport("reload", of: "test://:0", by: "a signal")))
         }
     }
 

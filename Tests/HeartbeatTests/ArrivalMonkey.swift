@@ -137,6 +137,11 @@ struct ArrivalMonkey {
             case .inspect(let link):
                 mustLive(link, effect)
                 inspect(link)
+            case .forget(let session):
+                generations[session] = nil
+                if living.keys.contains(where: { $0.session == session }) {
+                    faults.append("\(session) is forgotten with a link")
+                }
             }
         }
         effects.removeAll()

@@ -34,14 +34,14 @@ struct PlainTests {
             id: 2, at: Instant(nanoseconds: 0), link: nil, title: "", fact: .localTroubleOver)
         #expect(
             writer.text(of: snapshot([dead, stall]), shown: nil)
-                == "2026-03-01 10:42:07.000 - LOCAL local trouble is over\n")
+                == "2026-03-01 10:42:07.000 holter LOCAL local trouble is over\n")
     }
 
     @Test("says how many lines were lost")
     func gap() {
         var writer = JournalWriter()
         let text = writer.text(of: snapshot([entry(8, .added)]), shown: nil)
-        #expect(text.contains(" - GAP 7 lines were lost: "))
+        #expect(text.contains(" holter GAP 7 lines were lost: "))
         #expect(text.hasSuffix("s0042 g3 shop ADDED added\n"))
     }
 
@@ -110,6 +110,17 @@ struct PlainTests {
     func closed() {
         #expect(throws: OutputError.self) { try Output(descriptor: -1).write("x") }
         #expect(throws: Never.self) { try Output(descriptor: -1).write("") }
+    }
+
+    @Test("sums up in words")
+    func summary() {
+        var snapshot = snapshot([])
+        #expect(SummaryLine.text(snapshot) == "2026-03-01 10:42:07.000 holter SUMMARY 0 sessions")
+        snapshot.counts.up = 2
+        snapshot.counts.retry = 1
+        #expect(
+            SummaryLine.text(snapshot)
+                == "2026-03-01 10:42:07.000 holter SUMMARY 3 sessions: 2 up, 1 retry")
     }
 
     @Test("states its limits, one a line")

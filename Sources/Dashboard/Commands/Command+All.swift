@@ -165,6 +165,24 @@ extension Command {
     ]
 
     private static let rest: [Command] = [
+        Command(
+            "add", arguments: "URL", "watch one more, with the flags and defaults of this run",
+            acts: true, completions: { model in model.settings.schemes.map { $0 + "://" } }
+        ) { (model, argument) throws(CommandError) in
+            guard !argument.isEmpty else {
+                throw CommandError(message: ":add wants a URL such as redis://localhost")
+            }
+            return [.add(argument)]
+        },
+        Command(
+            "reload", "read the configuration anew; what did not change is not touched", acts: true
+        ) {
+            (model, argument) throws(CommandError) in
+            guard argument.isEmpty else {
+                throw CommandError(message: ":reload takes nothing after it")
+            }
+            return [.reload]
+        },
         likeKey("mark-all", "mark", "mark all that the filter lets through"),
         likeKey("unmark", "unmark", "take every mark away"),
         Command(

@@ -10,6 +10,10 @@ public struct Settings: Sendable {
     public var engineName = "local"
     /// The names of the themes that `T` and `:theme` offer.
     public var themes: [String] = []
+    /// The schemes that `:add` offers.
+    public var schemes: [String] = []
+    /// Whether nothing may be changed from this screen.
+    public var isReadOnly = false
     /// The name of the theme in use.
     public var theme = "terminal"
     /// The view to begin with.
@@ -22,9 +26,6 @@ public struct Settings: Sendable {
     public var takesMouse = true
     /// How long the order of the table stands still after a hand moved in it.
     public var orderHold: Duration = .seconds(5)
-
-    /// Whether this screen only looks: no key and no command of it changes a session.
-    public var isReadOnly = false
 
     /// The defaults.
     public init() {}

@@ -28,12 +28,12 @@ extension Monitor {
     /// An operator has seen the alerts of some sessions, or all of them.
     mutating func acknowledge(_ targets: [Link], by: String, at now: Instant) {
         let count = alerts.acknowledge(targets.isEmpty ? nil : Set(targets.map(\.session)))
-        let what = count == 1 ? "acknowledge 1 alert" : "acknowledge \(count) alerts"
-        let fact: JournalFact =
+        let report =
             count > 0
-            ? .ordered(what, by: by)
-            : .refused("acknowledge", by: by, reason: "no alert waits for it")
-        journal.add(fact, link: nil, title: "", at: now)
+            ? OrderReport(
+                "acknowledge", by: by, note: count == 1 ? "1 alert" : "\(count) alerts")
+            : OrderReport("acknowledge", by: by, refusal: "no alert waits for it")
+        account(report, at: now)
         refreshAlertsView()
         revision &+= 1
     }

@@ -17,6 +17,8 @@ public enum Effect: Sendable, Hashable {
     case inspect(Link)
     /// Tell somebody of an alert; nothing is awaited.
     indirect case alert(AlertNote)
+    /// Let go of what is kept for this session; its link, if it had one, was closed before.
+    case forget(SessionID)
 }
 
 /// How a socket ends.

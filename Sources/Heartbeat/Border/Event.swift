@@ -28,8 +28,8 @@ public enum Event: Sendable {
     case lookedAt(SessionID)
     /// A reading of the wall clock, for display only.
     indirect case wallClock(WallClock)
-    /// The files of a port were read anew, or could not be: why.
-    indirect case reloaded(String, failure: String?)
+    /// What came of something that was asked of the program around the engine, for the journal.
+    indirect case reported(OrderReport)
     /// What an operator asks.
     indirect case order(Order)
 }

@@ -14,20 +14,35 @@ public struct Order: Sendable, Hashable {
         case release
         /// Take back the last kill: what was not yet sent is not sent, what was held is released.
         case undo
-        /// Watch it no more: close what is there and forget the session.
-        case forget
-        /// Forget every session that rests in dead.
-        case prune
         /// The alerts of these sessions were seen; without targets, all of them.
         case acknowledge
         /// End the ban of a peer, by the name that the list of bans shows.
         case lift(String)
+        /// Forget the session: its link says goodbye, and it is watched no more.
+        case forget
+        /// Forget every session at rest in dead; names no targets.
+        case prune
+
+        /// What it is called, as the journal says it.
+        public var word: String {
+            switch self {
+            case .ping: "ping"
+            case .reconnect: "reconnect"
+            case .kill(let mode): "kill (\(mode.word))"
+            case .release: "release"
+            case .undo: "undo"
+            case .lift: "lift the ban"
+            case .forget: "forget"
+            case .prune: "prune"
+            case .acknowledge: "acknowledge"
+            }
+        }
     }
 
     /// What to do.
     public var verb: Verb
-    /// To whom: ping, close and reset are refused where the generation is gone; reconnect, hold and
-    /// release name the session.
+    /// To whom: ping, close and reset are refused where the generation is gone; reconnect, hold,
+    /// release and forget name the session.
     public var targets: [Link]
     /// The time between one kill and the next when there are several.
     public var pace: Duration

@@ -1,6 +1,8 @@
 /// Kills that wait for their pace, and the last batch for undo.
 struct KillQueue: Sendable {
     static let limit = 100_000
+    /// Most kills of one turn, where nothing paces them.
+    static let killsPerTurn = 256
 
     /// One kill to come.
     struct Kill: Sendable {
@@ -9,11 +11,12 @@ struct KillQueue: Sendable {
         var by: String
         /// Whom it banned, known once it is done.
         var banned: BanTable.Who?
+        /// The time until the next one.
+        var pace: Int64 = 0
     }
 
     private var waiting: [Kill] = []
     private var head = 0
-    private var pace: Int64 = 0
     /// Nothing of the newest order was carried out yet.
     private var beginsBatch = false
     /// When the next kill is sent; `.max` when none waits.
@@ -23,9 +26,11 @@ struct KillQueue: Sendable {
 
     var isEmpty: Bool { head == waiting.count }
     var count: Int { waiting.count - head }
+    /// What was not sent yet.
+    var rest: ArraySlice<Kill> { waiting[head...] }
 
     /// A new order: once it has killed something the one before can no longer be undone; what waits
-    /// of that is still sent.
+    /// of that is still sent, at its own pace.
     ///
     /// Returns how many found no place.
     mutating func begin(_ kills: [Kill], pace: Duration, at now: Instant) -> Int {
@@ -33,8 +38,11 @@ struct KillQueue: Sendable {
         waiting.removeFirst(head)
         head = 0
         let taken = min(kills.count, max(0, Self.limit - waiting.count))
-        waiting.append(contentsOf: kills.prefix(taken))
-        self.pace = min(max(0, pace.nanoseconds), Duration.seconds(86_400).nanoseconds)
+        let pace = min(max(0, pace.nanoseconds), Duration.seconds(86_400).nanoseconds)
+        for var kill in kills.prefix(taken) {
+            kill.pace = pace
+            waiting.append(kill)
+        }
         if wakeAt == Pulse.never, !waiting.isEmpty { wakeAt = now.nanoseconds }
         return kills.count - taken
     }
@@ -44,7 +52,7 @@ struct KillQueue: Sendable {
         guard head < waiting.count, wakeAt <= now.nanoseconds else { return nil }
         let kill = waiting[head]
         head += 1
-        wakeAt = head == waiting.count ? Pulse.never : now.nanoseconds + pace
+        wakeAt = head == waiting.count ? Pulse.never : now.nanoseconds + kill.pace
         if isEmpty {
             waiting = []
             head = 0

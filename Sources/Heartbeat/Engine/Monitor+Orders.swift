@@ -6,55 +6,50 @@ extension Monitor {
             let kills = order.targets.map { KillQueue.Kill(link: $0, mode: mode, by: order.by) }
             let dropped = self.kills.begin(kills, pace: order.pace, at: now)
             if dropped > 0 {
-                let (word, most) = ("kill (\(mode.word)) of \(dropped) more", KillQueue.limit)
-                let reason = "\(most) kills wait already"
-                log(.refused(word, by: order.by, reason: reason), nil, at: now)
+                let reason = "\(KillQueue.limit) kills wait already"
+                account(
+                    OrderReport(
+                        "kill (\(mode.word)) of \(dropped) more", by: order.by, refusal: reason),
+                    at: now)
             }
         case .undo:
             undo(by: order.by, at: now, effects: &effects)
         case .lift(let peer):
             lift(peer, by: order.by, at: now)
         case .acknowledge: acknowledge(order.targets, by: order.by, at: now)
-        case .prune: break
         case .ping, .reconnect, .release, .forget:
-            for target in order.targets {
-                obey(order.verb, target, by: order.by, at: now, effects: &effects)
+            enqueue(order, at: now)
+        case .prune:
+            var order = order
+            order.targets = theDead()
+            guard !order.targets.isEmpty else {
+                let reason = "no session is dead"
+                return account(OrderReport("prune", by: order.by, refusal: reason), at: now)
             }
+            enqueue(order, at: now)
         }
     }
 
-    private mutating func obey(
+    private mutating func enqueue(_ order: Order, at now: Instant) {
+        let dropped = orders.add(order, at: now)
+        guard dropped > 0 else { return }
+        let reason = "\(OrderQueue.limit) sessions wait for orders already"
+        account(
+            OrderReport("\(order.verb.word) of \(dropped) more", by: order.by, refusal: reason),
+            at: now)
+    }
+
+    /// Obeys an order as far as one session goes.
+    mutating func obey(
         _ verb: Order.Verb, _ target: Link, by: String, at now: Instant, effects: inout EffectList
     ) {
-        let word: String
-        let refusal: String?
-        switch verb {
-        case .ping:
-            word = "ping"
-            refusal = ping(target, at: now, effects: &effects)
-        case .reconnect:
-            word = "reconnect"
-            refusal = reconnect(target.session, at: now, effects: &effects)
-        default:
-            word = "release"
-            refusal = release(target.session, at: now)
-        }
-        report(word, target, by: by, refusal: refusal, at: now)
-    }
-
-    private mutating func report(
-        _ word: String, _ target: Link, by: String, refusal: String?, at now: Instant
-    ) {
-        let fact: JournalFact =
-            if let refusal { .refused(word, by: by, reason: refusal) } else {
-                .ordered(word, by: by)
+        let refusal: String? =
+            switch verb {
+            case .ping: ping(target, at: now, effects: &effects)
+            case .reconnect: reconnect(target.session, at: now, effects: &effects)
+            default: release(target.session, at: now)
             }
-        if let slot = slot(of: target.session) {
-            log(fact, slot, at: now)
-        } else {
-            journal.add(fact, link: target, title: target.session.description, at: now)
-            revision &+= 1
-        }
+        report(verb.word, target, by: by, refusal: refusal, at: now)
     }
 
     /// Probes now; nil, or why not.
@@ -120,7 +115,9 @@ extension Monitor {
 
     /// Sends the kills whose time has come.
     mutating func pumpKills(at now: Instant, effects: inout EffectList) {
-        while var kill = kills.next(at: now) {
+        var left = KillQueue.killsPerTurn
+        while left > 0, var kill = kills.next(at: now) {
+            left -= 1
             let refusal = self.kill(kill, at: now, effects: &effects)
             if kill.mode == .ban { kill.banned = slot(of: kill.link.session).map(who(of:)) }
             if refusal == nil { kills.remember(kill) }
@@ -179,11 +176,14 @@ extension Monitor {
     /// Takes the last kill back: cancels what was not sent, releases what was held, dials what was
     /// closed.
     private mutating func undo(by: String, at now: Instant, effects: inout EffectList) {
+        for kill in kills.rest {
+            let word = "kill (\(kill.mode.word))"
+            abandon(word, kill.link, by: kill.by, because: "taken back by \(by)", at: now)
+        }
         let (cancelled, done) = kills.undo()
         guard cancelled > 0 || !done.isEmpty else {
-            return journal.add(
-                .refused("undo", by: by, reason: "there is nothing to undo"), link: nil, title: "",
-                at: now)
+            let reason = "there is nothing to undo"
+            return account(OrderReport("undo", by: by, refusal: reason), at: now)
         }
         var undone = cancelled
         for kill in done {
@@ -210,10 +210,11 @@ extension Monitor {
         }
         if undone == 0 {
             let reason = "what was killed is back already"
-            journal.add(.refused("undo", by: by, reason: reason), link: nil, title: "", at: now)
+            account(OrderReport("undo", by: by, refusal: reason), at: now)
         }
         if cancelled > 0 {
-            log(.ordered("undo: \(cancelled) kills not sent", by: by), nil, at: now)
+            let note = "\(cancelled) kills not sent"
+            account(OrderReport("undo", by: by, note: note), as: "undo: \(note)", at: now)
         }
     }
 
@@ -230,10 +231,10 @@ extension Monitor {
 
     /// Ends a ban.
     private mutating func lift(_ peer: String, by: String, at now: Instant) {
-        let fact: JournalFact =
+        let name = PeerText(peer)
+        account(
             bans.lift(shown: peer)
-            ? .ordered("lift the ban of \(PeerText(peer))", by: by)
-            : .refused("lift the ban", by: by, reason: "\(PeerText(peer)) is not banned")
-        log(fact, nil, at: now)
+                ? OrderReport("lift the ban of \(name)", by: by)
+                : OrderReport("lift the ban", by: by, refusal: "\(name) is not banned"), at: now)
     }
 }

@@ -20,6 +20,12 @@ public struct Monitor: Sendable {
     var counts = StateCounts()
     var connects: ConnectBudget
     var kills = KillQueue()
+    var orders = OrderQueue()
+    /// What came of orders, until it is taken.
+    var reports: [OrderReport] = []
+    /// Whether what comes of orders is kept for `takeReports`; whoever sets it takes them after
+    /// each input, for nothing else limits them.
+    public var keepsReports = false
     var trouble = LocalTrouble()
     /// The promised rhythms, by slot, of those sessions that have one.
     var rhythms: [Int: RhythmWatch] = [:]
@@ -96,6 +102,10 @@ public struct Monitor: Sendable {
         dossiers[slot] = Dossier(spec, policy: share(spec.policy), host: hosts.index(of: spec.host))
         log(.added, slot, at: now)
         if let advice = spec.advice { log(.advised(advice), slot, at: now) }
+        if let by = spec.by {
+            keep(
+                OrderReport("add", of: dossiers[slot].title, link: link(of: slot), by: by), at: now)
+        }
         enqueueConnect(slot)
         leave(at: now, effects: &effects)
         return id(of: slot)
@@ -115,6 +125,7 @@ public struct Monitor: Sendable {
     /// Forgets what is kept of a session and ends its link.
     mutating func forget(_ slot: Int, effects: inout EffectList) {
         if hasLink(slot) { effects.append(.close(link(of: slot), .polite)) }
+        effects.append(.forget(id(of: slot)))
         forgetCaller(slot)
         alerts.forget(id(of: slot))
         longHistories.release(histories[slot].longPlace)
@@ -185,45 +196,6 @@ public struct Monitor: Sendable {
             handleRare(event, at: now, effects: &effects)
         }
         leave(at: now, effects: &effects)
-    }
-
-    private mutating func handleRare(
-        _ event: Event, at now: Instant, effects: inout EffectList
-    ) {
-        switch event {
-        case .stage(let link, let stage):
-            if let slot = slot(of: link), pulses[slot].flags.contains(.connecting) {
-                pulses[slot].stage = stage
-            }
-        case .up(let link):
-            if let slot = slot(of: link) { cameUp(slot, at: now) }
-        case .down(let link, let cause):
-            if let slot = slot(of: link) { wentDown(slot, cause, at: now, effects: &effects) }
-        case .learned(let link, let facts):
-            if let slot = slot(of: link), hasLink(slot) { dossiers[slot].learn(facts) }
-        case .kernel(let link, let facts):
-            if let slot = slot(of: link) { inspected(slot, facts, at: now) }
-        case .expects(let link, let rhythm):
-            if let slot = slot(of: link), hasLink(slot) { expect(rhythm, of: slot, at: now) }
-        case .resumed(let gap):
-            log(.resumed(after: gap.nanoseconds), nil, at: now)
-            disturb(at: now, probesAll: true)
-        case .wallClock(let reading):
-            wallClock = reading
-        case .lookedAt(let session):
-            if let slot = slot(of: session) { lookedAt(slot) }
-        case .reloaded(let port, let failure):
-            let what = "reload of the certificates"
-            let fact: JournalFact =
-                if let failure { .refused(what, by: "a signal", reason: failure) } else {
-                    .ordered(what, by: "a signal")
-                }
-            journal.add(fact, link: nil, title: port, at: now)
-        case .order(let order):
-            obey(order, at: now, effects: &effects)
-        case .answered, .sent, .received, .wrote, .asked:
-            break
-        }
     }
 
     /// When `advance(to:)` next has something to do; nil when nothing is pending.
@@ -304,6 +276,7 @@ public struct Monitor: Sendable {
     /// What comes after every input: attempts and kills whose time has come, and the next deadline.
     mutating func leave(at now: Instant, effects: inout EffectList) {
         if !kills.isEmpty { pumpKills(at: now, effects: &effects) }
+        if !orders.isEmpty { pumpOrders(at: now, effects: &effects) }
         if trouble.isOn { reviewTrouble(at: now) }
         if !connects.isEmpty { pumpConnects(at: now, effects: &effects) }
         if !listeners.isEmpty { pumpArrivals(at: now, effects: &effects) }
@@ -314,12 +287,21 @@ public struct Monitor: Sendable {
     private var nextDeadline: Int64 {
         var next = wheel.deadline?.nanoseconds ?? Pulse.never
         if wheel.hasDue { next = max(next, nextTurn) }
-        next = min(next, min(connects.wakeAt, min(kills.wakeAt, alerts.wakeAt)))
+        next = min(next, min(connects.wakeAt, kills.wakeAt))
+        next = min(next, min(orders.wakeAt, alerts.wakeAt))
         return listeners.isEmpty ? next : min(next, min(desk.wakeAt, arrivalsWakeAt))
     }
 }
 
 extension Monitor {
+    /// Whether a session is still watched.
+    public func watches(_ session: SessionID) -> Bool { slot(of: session) != nil }
+
+    /// Whether no session is kept in this slot.
+    package func isVacant(_ slot: Int) -> Bool {
+        slot >= pulses.count || pulses[slot].number == 0
+    }
+
     /// The session's slot when it is still watched.
     func slot(of session: SessionID) -> Int? {
         let slot = Int(session.slot)

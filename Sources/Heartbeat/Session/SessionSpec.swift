@@ -21,6 +21,8 @@ public struct SessionSpec: Sendable, Hashable {
     public var policy: PulsePolicy
     /// A word of caution about the policy, for the journal; nil where there is none.
     public var advice: String?
+    /// Who asked for it while the monitor ran, for the report; nil where nobody did.
+    public var by: String?
 
     /// A session to watch.
     public init(

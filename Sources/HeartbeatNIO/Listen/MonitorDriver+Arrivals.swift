@@ -107,13 +107,18 @@ extension MonitorDriver {
     func renew(_ plan: Plan, _ context: NIOSSLContext) {
         for port in ports where port.plan === plan {
             port.tls = context
-            tell(.reloaded(plan.target.display, failure: nil))
+            tell(.reported(Self.reload(plan)))
         }
     }
 
     /// A port's files could not be read anew.
     func keepOld(_ plan: Plan, _ sentence: String) {
-        tell(.reloaded(plan.target.display, failure: sentence))
+        tell(.reported(Self.reload(plan, refusal: sentence)))
+    }
+
+    private static func reload(_ plan: Plan, refusal: String? = nil) -> OrderReport {
+        OrderReport(
+            "reload of the certificates", of: plan.target.display, by: "a signal", refusal: refusal)
     }
 
     /// Closes all ports and whoever is in its hello.

@@ -13,16 +13,7 @@ extension Station {
         _ target: Target, tags: [String] = [], policy: PulsePolicy = PulsePolicy(),
         limits: ListenerLimits = ListenerLimits()
     ) async throws -> Target {
-        guard let adapter = adapters.first(where: { $0.name == target.scheme }) else {
-            throw TargetError("nobody here speaks \(PeerText(target.scheme))")
-        }
-        guard let accepting = adapter.accepting else {
-            throw TargetError("\(adapter.name) can be dialled, not accepted")
-        }
-        _ = try accepting.converse(target, policy)
-        let needsTLS = adapter.secure || adapter.upgrades && target.tls.certificateFile != nil
-        let tls =
-            needsTLS ? try ServerTLS.context(for: target.tls, adapter.applicationProtocols) : nil
+        let (adapter, accepting, tls) = try prepare(listening: target, policy)
         do {
             return try await onLoop { driver -> EventLoopFuture<Target> in
                 let plan = Plan(target: target, adapter: adapter, policy: policy, tls: nil)
@@ -33,6 +24,27 @@ extension Station {
         } catch {
             throw PortFailure.sentence(error, target)
         }
+    }
+
+    /// Throws what ``listen(_:tags:policy:limits:)`` would throw before it opens anything.
+    public func check(listening target: Target, policy: PulsePolicy = PulsePolicy()) throws {
+        _ = try prepare(listening: target, policy)
+    }
+
+    private func prepare(
+        listening target: Target, _ policy: PulsePolicy
+    ) throws -> (Adapter, Adapter.Accepting, NIOSSLContext?) {
+        guard let adapter = adapters.first(where: { $0.name == target.scheme }) else {
+            throw TargetError("nobody here speaks \(PeerText(target.scheme))")
+        }
+        guard let accepting = adapter.accepting else {
+            throw TargetError("\(adapter.name) can be dialled, not accepted")
+        }
+        _ = try accepting.converse(target, policy)
+        let needsTLS = adapter.secure || adapter.upgrades && target.tls.certificateFile != nil
+        let tls =
+            needsTLS ? try ServerTLS.context(for: target.tls, adapter.applicationProtocols) : nil
+        return (adapter, accepting, tls)
     }
 
     /// Reads the certificates and keys of all ports anew.

@@ -37,6 +37,8 @@ final class MonitorDriver {
     var onEmpty: EventLoopPromise<Void>?
     /// Where alerts are told.
     private let alertNotes: AsyncStream<AlertNote>.Continuation
+    /// Whoever keeps an account of orders.
+    private var audit: Station.Audit?
 
     private(set) var monitor: Monitor
     private var effects = EffectList()
@@ -107,7 +109,18 @@ final class MonitorDriver {
         }
         effects.removeAll()
         isObeying = false
+        if monitor.hasReports { report() }
         arm()
+    }
+
+    /// Keeps an account of orders from now on.
+    func keepAccount(_ audit: @escaping Station.Audit) {
+        self.audit = audit
+        monitor.keepsReports = true
+    }
+
+    private func report() {
+        audit?(monitor.takeReports(), Clocks.wall(at: Clocks.now))
     }
 
     private func obey(_ effect: Effect) {
@@ -119,6 +132,7 @@ final class MonitorDriver {
         case .farewell(let link, let cause): close(link, .polite, because: cause)
         case .inspect(let link): handler(of: link)?.inspect()
         case .alert(let note): alertNotes.yield(note)
+        case .forget(let session): forget(session)
         }
     }
 
@@ -141,11 +155,14 @@ final class MonitorDriver {
     }
 
     /// Begins to watch a session; nil when the limit is reached.
-    func add(_ plan: Plan, name: String?, tags: [String], advice: String? = nil) -> SessionID? {
+    func add(
+        _ plan: Plan, name: String?, tags: [String], advice: String? = nil, by: String? = nil
+    ) -> SessionID? {
         guard !isStopped else { return nil }
         let now = Clocks.now
         var spec = plan.spec(name: name, tags: tags)
         spec.advice = advice
+        spec.by = by
         guard let id = monitor.add(spec, at: now, effects: &effects) else { return nil }
         let index = Int(id.slot)
         while slots.count <= index { slots.append(Slot()) }
@@ -158,14 +175,15 @@ final class MonitorDriver {
 
     /// Forgets a session and ends its link.
     func remove(_ session: SessionID) {
-        let now = Clocks.now
+        guard !isStopped else { return }
+        change { monitor, now, effects in monitor.remove(session, at: now, effects: &effects) }
+    }
+
+    /// Lets go of what is kept for a session that the engine forgot, unless its slot serves another
+    /// one already.
+    private func forget(_ session: SessionID) {
         let index = Int(session.slot)
-        guard !isStopped, index < slots.count, slots[index].plan != nil else { return }
-        monitor.remove(session, at: now, effects: &effects)
-        note(now)
-        settle()
-        dials.removeValue(forKey: session.slot)?.cancel()
-        slots[index].handler?.leave(.polite)
+        guard index < slots.count, monitor.isVacant(index) else { return }
         slots[index] = Slot()
     }
 
@@ -202,6 +220,8 @@ final class MonitorDriver {
 
     /// Lets go of everything; the monitor hears nothing more.
     func stop() {
+        monitor.abandonOrders(at: Clocks.now)
+        if monitor.hasReports { report() }
         isStopped = true
         alertNotes.finish()
         alarm.silence()

@@ -2,6 +2,7 @@ public import Heartbeat
 public import Logging
 public import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// The front door of the library: holds sessions to targets, keeps their heartbeat, answers
 /// observers.
@@ -69,10 +70,30 @@ public final class Station: Sendable {
     ///
     /// Throws a ``TargetError`` when no session can come of it: an unknown protocol, a file that
     /// cannot be read, a limit. What goes wrong later is the session's cause of death.
+    /// `by` says who asked for it, where somebody did while the station ran.
     public func add(
         _ target: Target, name: String? = nil, tags: [String] = [],
-        policy: PulsePolicy = PulsePolicy()
+        policy: PulsePolicy = PulsePolicy(), by: String? = nil
     ) async throws -> SessionID {
+        let (adapter, advice, tls) = try prepare(target, policy)
+        let driver = self.driver
+        let added = try await eventLoop.submit { () -> SessionID? in
+            let driver = driver.value
+            let plan = driver.plan(target, adapter, policy, tls)
+            return driver.add(plan, name: name, tags: tags, advice: advice, by: by)
+        }.get()
+        guard let added else { throw TargetError("the session limit is reached") }
+        return added
+    }
+
+    /// Throws what ``add(_:name:tags:policy:by:)`` would throw now, and adds nothing.
+    public func check(_ target: Target, policy: PulsePolicy = PulsePolicy()) throws {
+        _ = try prepare(target, policy)
+    }
+
+    private func prepare(
+        _ target: Target, _ policy: PulsePolicy
+    ) throws -> (Adapter, advice: String?, NIOSSLContext?) {
         guard let adapter = adapters.first(where: { $0.name == target.scheme }) else {
             throw TargetError("nobody here speaks \(PeerText(target.scheme))")
         }
@@ -83,14 +104,7 @@ public final class Station: Sendable {
             ? try contexts.context(
                 for: target.tls, applicationProtocols: adapter.applicationProtocols)
             : nil
-        let driver = self.driver
-        let added = try await eventLoop.submit { () -> SessionID? in
-            let driver = driver.value
-            let plan = driver.plan(target, adapter, policy, tls)
-            return driver.add(plan, name: name, tags: tags, advice: advice)
-        }.get()
-        guard let added else { throw TargetError("the session limit is reached") }
-        return added
+        return (adapter, advice, tls)
     }
 
     /// The warning of an advice; a refusal is thrown.

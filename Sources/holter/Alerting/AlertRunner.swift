@@ -2,33 +2,33 @@ import Foundation
 import Glibc
 import Heartbeat
 import HeartbeatNIO
+import Synchronization
 
 /// Runs the programs of alerts: as the list of arguments that the configuration gives, without a
 /// shell, with what happened in the environment.
-struct AlertRunner: Sendable {
+final class AlertRunner: Sendable {
     /// Programs that run at once; what comes meanwhile is not run, and said.
     static let runningLimit = 8
     /// How long one may run before it is ended.
     static let patience = Duration.seconds(30)
 
     /// The commands by the names of their rules.
-    private let commands: [String: [String]]
+    private let commands = Mutex<[String: [String]]>([:])
 
-    init(_ alerts: [WatchedAlert]) {
-        commands = Dictionary(
+    /// Runs these commands from now on.
+    func set(_ alerts: [WatchedAlert]) {
+        let wanted = Dictionary(
             alerts.filter { !$0.command.isEmpty }.map { ($0.rule.name, $0.command) },
             uniquingKeysWith: { first, _ in first })
+        commands.withLock { $0 = wanted }
     }
-
-    /// Whether there is anything to run.
-    var isEmpty: Bool { commands.isEmpty }
 
     /// Serves a station until its notes end; what goes wrong is told.
     func serve(_ station: Station, complain: @escaping @Sendable (String) -> Void) async {
         await withTaskGroup(of: String?.self) { group in
             var running = 0
             for await note in station.alertNotes {
-                guard let command = commands[note.rule] else { continue }
+                guard let command = commands.withLock({ $0[note.rule] }) else { continue }
                 while running >= Self.runningLimit, let ended = await group.next() {
                     running -= 1
                     if let ended { complain(ended) }

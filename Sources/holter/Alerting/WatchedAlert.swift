@@ -10,8 +10,28 @@ struct WatchedAlert: Sendable, Hashable {
 }
 
 extension ConfigurationReader {
+    /// All `[[alert]]`s; the names of their rules differ.
+    func readAlerts(_ node: TOMLNode, into result: inout Configuration) throws {
+        guard case .tables(let nodes) = node.value else {
+            throw error(node, "write [[alert]] with two brackets; each is one rule")
+        }
+        guard nodes.count <= AlertRule.limit else {
+            throw error(
+                nodes[AlertRule.limit], "there can be at most \(AlertRule.limit) [[alert]]s")
+        }
+        var seen: Set<String> = []
+        for node in nodes {
+            let alert = try alert(node)
+            guard seen.insert(alert.rule.name).inserted else {
+                throw error(
+                    node, "the alert \"\(PeerText(alert.rule.name))\" is there already")
+            }
+            result.alerts.append(alert)
+        }
+    }
+
     /// One `[[alert]]`.
-    func alert(_ node: TOMLNode) throws -> WatchedAlert {
+    private func alert(_ node: TOMLNode) throws -> WatchedAlert {
         let table = try table(node, "alert", "[[alert]]")
         try checkKeys(table, "[[alert]]", AlertKey.all.map(\.name))
         guard let when = table["when"] else {

@@ -24,10 +24,10 @@ struct Demo: AsyncParsableCommand {
         }
         let result: Result<Void, any Error>
         do {
-            let configuration = try ConfigurationFile.find().map(ConfigurationFile.read)
-            try await Run(
-                sessions: sessions, view: view, configuration: configuration ?? Configuration()
-            ).run()
+            let source = SessionSource(
+                file: ConfigurationFile.find(), usesSessions: false, usesPorts: false,
+                fixed: sessions)
+            try await Run(source: source, begin: source.gather(), view: view).run()
             result = .success(())
         } catch {
             result = .failure(error)

@@ -15,34 +15,14 @@ struct Holter: AsyncParsableCommand {
             were up at the end of --for or --json.
             """,
         version: "0.1.0",
-        subcommands: [Watch.self, Listen.self, Demo.self, ThemeCommand.self]
+        subcommands: [Watch.self, Listen.self, Demo.self, ConfigCommand.self, ThemeCommand.self]
     )
 
     func run() async throws {
-        guard ConfigurationFile.find() != nil else {
-            try Output().write(Self.howToBegin)
-            return
-        }
+        guard ConfigurationFile.find() != nil else { return try await FirstTime.run() }
         var watch = try Watch.parse([])
         try await watch.run()
     }
-
-    /// What somebody sees who starts the program for the first time.
-    static let howToBegin = """
-        There is no configuration yet. To begin:
-
-          holter demo                        try every state and key on peers of its own
-          holter watch redis://HOST          hold a session to a server
-          holter watch wss://HOST/PATH tcp://HOST:PORT …
-          holter listen ws://:9000           accept sessions here
-          holter help watch                  all options
-
-        Sessions written in ./holter.toml are watched by plain "holter":
-
-          [[session]]
-          url = "redis://localhost"
-
-        """
 
     static func main() async {
         StandardStreams.fill()

@@ -9,6 +9,9 @@ enum Limits {
         Limit.ofEngine(MonitorPolicy()) + Station.limits + Model.limits + [
             Limit(TextFile.limit, "bytes of a configuration or a list"),
             Limit(TOMLParser.depthLimit, "levels of a value in a configuration"),
+            Limit(Wishes.limit, "requests to add or to reload that wait"),
+            Limit(Mailbox.sentenceLimit, "sentences that wait for the status line"),
+            Limit(LineFile.limit, "lines of an audit or a log that wait to be written"),
         ]
     }
 

@@ -33,22 +33,17 @@ struct Listen: AsyncParsableCommand {
     @OptionGroup(title: "View") var view: ViewFlags
 
     mutating func run() async throws {
-        var configuration = try Watch.configuration(named: configurationFile)
-        if configurationFile == nil { configuration.sessions = [] }
-        if configurationFile == nil, !urls.isEmpty { configuration.listeners = [] }
-        let ports = try OpenPort.gather(
-            urls: urls, configuration: configuration, flags: session.options,
+        let source = SessionSource(
+            ports: urls, file: ConfigurationFile.choose(named: configurationFile),
+            usesSessions: configurationFile != nil,
+            usesPorts: configurationFile != nil || urls.isEmpty, flags: session.options,
             listening: listening.options)
-        guard !ports.isEmpty else {
+        let begin = try source.gather()
+        guard !begin.ports.isEmpty else {
             throw UsageError(
                 "nothing to listen on: give a URL such as ws://:9000, or a configuration with "
                     + "[[listen]]")
         }
-        let sessions = try SessionList.gather(
-            urls: [], lists: [], configuration: configuration, flags: session.options)
-        try await Run(
-            sessions: sessions, ports: ports, policy: listening.policy, view: view,
-            configuration: configuration
-        ).run()
+        try await Run(source: source, begin: begin, policy: listening.policy, view: view).run()
     }
 }

@@ -59,6 +59,26 @@ struct ViewFlags: ParsableArguments {
     @Flag(help: "No dashboard; print the final table as JSON when it ends.")
     var json = false
 
+    @Flag(help: "Look only: nothing that the screen offers changes a session.")
+    var readOnly = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --plain, a line that sums up, so often; none without.", valueName: "time"),
+        transform: DurationText.parse)
+    var summary: Duration?
+
+    @Option(
+        help: ArgumentHelp(
+            "Append every order to this file: who, what, when and what came of it.",
+            valueName: "file"))
+    var audit: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Append the journal, and what the library logs, to this file.", valueName: "file"))
+    var log: String?
+
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp("End by itself after this time.", valueName: "time"),

@@ -44,30 +44,21 @@ struct Watch: AsyncParsableCommand {
 
     mutating func run() async throws {
         guard !limits else { return try Output().write(Limits.text) }
-        var configuration = try Self.configuration(named: configurationFile)
-        if configurationFile == nil, !urls.isEmpty || !lists.isEmpty || !ports.isEmpty {
-            configuration.sessions = []
-            configuration.listeners = []
-        }
-        let sessions = try SessionList.gather(
-            urls: urls, lists: lists, configuration: configuration, flags: session.options)
-        let ports = try OpenPort.gather(
-            urls: ports, configuration: configuration, flags: session.options,
+        let isAsked = !urls.isEmpty || !lists.isEmpty || !ports.isEmpty
+        let source = SessionSource(
+            urls: urls, ports: ports, lists: lists,
+            standardInput: lists.contains("-")
+                ? try TextFile.read("-", called: "the list") : nil,
+            file: ConfigurationFile.choose(named: configurationFile),
+            usesSessions: configurationFile != nil || !isAsked,
+            usesPorts: configurationFile != nil || !isAsked, flags: session.options,
             listening: listening.options)
-        guard !sessions.isEmpty || !ports.isEmpty else {
+        let begin = try source.gather()
+        guard !begin.sessions.isEmpty || !begin.ports.isEmpty else {
             throw UsageError(
                 "nothing to watch: give a URL such as redis://localhost, a list with -f, or a "
                     + "configuration with -c")
         }
-        try await Run(
-            sessions: sessions, ports: ports, policy: listening.policy, view: view,
-            configuration: configuration
-        ).run()
-    }
-
-    /// The configuration that is meant: the one named, else the first that is found.
-    static func configuration(named name: String?) throws -> Configuration {
-        if let name { return try ConfigurationFile.read(name) }
-        return try ConfigurationFile.find().map(ConfigurationFile.read) ?? Configuration()
+        try await Run(source: source, begin: begin, policy: listening.policy, view: view).run()
     }
 }

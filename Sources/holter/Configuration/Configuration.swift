@@ -27,6 +27,13 @@ struct Configuration: Sendable, Hashable {
     var theme: String?
     var color: String?
     var ascii: Bool?
+    /// Whether whoever runs the program chose the file.
+    ///
+    /// It was named, or is the user's or the system's own. One that merely lay in the working
+    /// directory must not make the program run anything.
+    var isTrusted = false
+    /// Where each key of `[keys]` and `[theme]` stands, such as `theme.name`.
+    var places: [String: String] = [:]
 }
 
 /// A mistake of whoever starts the program: one sentence with the place and what to do; ends with

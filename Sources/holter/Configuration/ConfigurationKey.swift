@@ -4,12 +4,15 @@ import HeartbeatNIO
 struct ConfigurationKey: Sendable {
     /// What a value must be, and where it goes.
     enum Kind: Sendable {
-        case duration(@Sendable (inout SessionOptions, Duration) -> Void)
-        case count(@Sendable (inout SessionOptions, Int) -> Void)
-        case labels(@Sendable (inout SessionOptions, [String]) -> Void)
-        case text(@Sendable (inout SessionOptions, String) -> Void)
-        case file(@Sendable (inout SessionOptions, String) -> Void)
+        case duration(any Path<Duration?>)
+        case count(any Path<Int?>)
+        case labels(any Path<[String]>)
+        case text(any Path<String?>)
+        case file(any Path<String?>)
         case option(TargetOption, Form)
+
+        /// Where it goes.
+        typealias Path<Value> = WritableKeyPath<SessionOptions, Value> & Sendable
 
         /// How a target's option is written in TOML.
         enum Form: Sendable {
@@ -52,26 +55,26 @@ struct ConfigurationKey: Sendable {
     static let shared: [ConfigurationKey] =
         [
             .init(
-                name: "every", kind: .duration { $0.every = $1 },
+                name: "every", kind: .duration(\.every),
                 summary: "the time from one probe to the next (25s)"),
             .init(
-                name: "timeout", kind: .duration { $0.timeout = $1 },
+                name: "timeout", kind: .duration(\.timeout),
                 summary: "the longest one probe may wait for its answer (10s)"),
             .init(
-                name: "misses", kind: .count { $0.misses = $1 },
+                name: "misses", kind: .count(\.misses),
                 summary: "how many deadlines may run out in a row (2)"),
             .init(
-                name: "connect_timeout", kind: .duration { $0.connectTimeout = $1 },
+                name: "connect_timeout", kind: .duration(\.connectTimeout),
                 summary: "the longest way from the dial to the end of the hello (10s)"),
             .init(
-                name: "tags", kind: .labels { $0.tags = $1 },
+                name: "tags", kind: .labels(\.tags),
                 summary: "labels for `tag:`; those of [defaults] and of flags are added"),
         ] + TargetOption.all.map(of) + [
             .init(
-                name: "password_file", kind: .file { $0.passwordFile = $1 },
+                name: "password_file", kind: .file(\.passwordFile),
                 summary: "a file whose first line is the password"),
             .init(
-                name: "password_env", kind: .text { $0.passwordEnvironment = $1 },
+                name: "password_env", kind: .text(\.passwordEnvironment),
                 summary: "an environment variable that holds the password"),
         ]
 
@@ -81,9 +84,6 @@ struct ConfigurationKey: Sendable {
         ("color", "a text", "auto, never, mono, 8, 16 or 256"),
         ("ascii", "true or false", "draw with ASCII only"),
     ]
-
-    /// The tables of a configuration.
-    static let tables = ["session", "listen", "alert", "defaults", "keys", "theme"]
 
     /// A target's option as a key.
     private static func of(_ option: TargetOption) -> ConfigurationKey {

@@ -17,4 +17,18 @@ enum DurationText {
         }
         return .nanoseconds(nanoseconds)
     }
+
+    /// A time as it is written, to the millisecond: `1m30s`.
+    static func text(_ duration: Duration) -> String {
+        var rest = max(0, duration.nanoseconds) / 1_000_000
+        var text = ""
+        let units: [(String, Int64)] = [
+            ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000),
+        ]
+        for (unit, milliseconds) in units where rest >= milliseconds {
+            text += "\(rest / milliseconds)\(unit)"
+            rest %= milliseconds
+        }
+        return rest > 0 || text.isEmpty ? text + "\(rest)ms" : text
+    }
 }

@@ -4,7 +4,8 @@ import HeartbeatNIO
 enum SessionList {
     /// The sessions, in the order in which they were named; names differ.
     static func gather(
-        urls: [String], lists: [String], configuration: Configuration, flags: SessionOptions
+        urls: [String], lists: [String], standardInput: String? = nil,
+        configuration: Configuration, flags: SessionOptions
     ) throws -> [WatchedSession] {
         let general = configuration.defaults
         var result = try urls.enumerated().map { index, url in
@@ -14,7 +15,8 @@ enum SessionList {
                 place: urls.count > 1 ? "URL \(index + 1)" : "")
         }
         for path in lists {
-            let text = try TextFile.read(path, called: "the list")
+            let kept = path == "-" ? standardInput : nil
+            let text = try kept ?? TextFile.read(path, called: "the list")
             let file = path == "-" ? "stdin" : path
             for entry in try URLList.parse(text, file: file) {
                 result.append(

@@ -15,6 +15,8 @@ struct SessionOptions: Sendable, Hashable {
     var passwordEnvironment: String?
     /// The values of ``HeartbeatNIO/TargetOption``s by name.
     var values: [String: [String]] = [:]
+    /// Where a file says so, by key.
+    var places: [String: String] = [:]
 
     /// Options that are one thing: half of it from elsewhere would be nonsense.
     private static let bundles = [["script", "send", "expect"], ["cert", "key"]]
@@ -34,6 +36,12 @@ struct SessionOptions: Sendable, Hashable {
             result.passwordEnvironment = base.passwordEnvironment
         }
         result.tags = base.tags + tags.filter { !base.tags.contains($0) }
+        result.places.merge(base.places) { own, _ in own }
+        if !tags.isEmpty, !base.tags.isEmpty, let own = places["tags"],
+            let below = base.places["tags"]
+        {
+            result.places["tags"] = "\(own) and \(below)"
+        }
         return result
     }
 

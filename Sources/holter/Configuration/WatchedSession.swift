@@ -19,9 +19,8 @@ struct WatchedSession: Sendable, Hashable {
     ) throws {
         self.place = place
         do {
-            var (target, texts) = try TargetURL.parse(url, role: role)
-            let inURL = try Self.options(texts, url, target)
-            var wanted = inURL.over(flags.over(own.over(general)))
+            var (target, texts, inURL, wanted) = try Self.resolve(
+                url: url, own: own, flags: flags, general: general, role: role)
             wanted.values = wanted.values.filter { !inURL.isSettled($0.key) }
             try Self.apply(wanted, own, inURL, to: &target, role)
             self.target = target
@@ -31,6 +30,18 @@ struct WatchedSession: Sendable, Hashable {
         } catch {
             throw UsageError(place.isEmpty ? "\(error)" : "\(place): \(error)")
         }
+    }
+
+    /// What is said about a session, wherever it is said, beside what its URL says alone.
+    static func resolve(
+        url: String, own: SessionOptions, flags: SessionOptions = SessionOptions(),
+        general: SessionOptions, role: TargetURL.Role
+    ) throws -> (
+        target: Target, texts: [String: String], inURL: SessionOptions, wanted: SessionOptions
+    ) {
+        let (target, texts) = try TargetURL.parse(url, role: role)
+        let inURL = try options(texts, url, target)
+        return (target, texts, inURL, inURL.over(flags.over(own.over(general))))
     }
 
     /// What the URL itself says, as far as others must not say it again.

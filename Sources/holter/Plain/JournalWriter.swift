@@ -26,14 +26,14 @@ struct JournalWriter: Sendable {
         let stamp = TimeStamp.text(entry.at, clock)
         let who =
             entry.link.map { "\($0.session) g\($0.generation) \(entry.title)" }
-            ?? (entry.title.isEmpty ? "-" : entry.title)
+            ?? (entry.title.isEmpty ? "holter" : entry.title)
         return "\(stamp) \(who) \(entry.fact.word) \(entry.fact.text)"
     }
 
     private func gap(_ count: UInt64, _ instant: Instant, _ clock: WallClock?) -> String {
         let what = count == 1 ? "1 line was" : "\(count) lines were"
         return
-            "\(TimeStamp.text(instant, clock)) - GAP \(what) lost: changes came faster than they "
+            "\(TimeStamp.text(instant, clock)) holter GAP \(what) lost: changes came faster than they "
             + "could be written"
     }
 }

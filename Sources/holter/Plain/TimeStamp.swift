@@ -17,6 +17,17 @@ enum TimeStamp {
         }
     }
 
+    /// `2026-03-01T10:42:07.123+01:00`: local, with how far that is from UTC.
+    static func iso(_ instant: Instant, _ clock: WallClock) -> String {
+        let offset = Int64(clock.offsetSeconds)
+        let (day, second, millisecond) = parts(instant, clock, offset: offset)
+        let minutes = offset.magnitude / 60
+        let zone =
+            (offset < 0 ? "-" : "+") + padded(Int64(minutes / 60), 2) + ":"
+            + padded(Int64(minutes % 60), 2)
+        return "\(date(day))T\(time(second)).\(padded(millisecond, 3))\(zone)"
+    }
+
     private static func parts(
         _ instant: Instant, _ clock: WallClock, offset: Int64
     ) -> (day: Int64, second: Int64, millisecond: Int64) {

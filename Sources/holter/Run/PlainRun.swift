@@ -7,19 +7,19 @@ struct PlainRun: Sendable {
     static let rate = 50.0
 
     var station: Station
-    var sessions: [WatchedSession]
-    var ports: [OpenPort] = []
+    var roster: Roster
     var filter = Filter.everything
     /// The order of the table; by id where none is asked for.
     var order: Ordering?
     var length: Duration?
+    /// How often a line sums up; never where nobody asked.
+    var summary: Duration?
     /// Where the lines go; nowhere when only the table is wanted.
     var lines: Output?
     /// Where the table goes; nowhere when none is wanted.
     var table: Output?
 
     private enum Step: Sendable {
-        case added
         case written(JournalWriter)
         case over
     }
@@ -27,18 +27,14 @@ struct PlainRun: Sendable {
     /// Runs until its time is over or a signal ends it, and answers whether all sessions were up
     /// then.
     func run() async throws -> Bool {
-        let hasCertificates = ports.contains { $0.target.tls.certificateFile != nil }
+        let hasCertificates = roster.ports.contains { $0.target.tls.certificateFile != nil }
         let endings = try Signals.endings(hangingUpEnds: !hasCertificates)
+        let wishes = Wishes()
+        try ReloadSignal.install(wishes, withHangUp: hasCertificates)
         let feed = station.observe(query, maximumRate: Self.rate)
         var writer = try await withThrowingTaskGroup(of: Step.self) { group in
             var writer = JournalWriter()
             group.addTask { .written(try await write(feed)) }
-            if hasCertificates {
-                group.addTask {
-                    try await CertificateReload.serve(station, withHangUp: true)
-                    return .over
-                }
-            }
             group.addTask {
                 for await _ in endings { break }
                 return .over
@@ -50,9 +46,17 @@ struct PlainRun: Sendable {
                     return .over
                 }
             }
+            if let summary, let lines {
+                group.addTask {
+                    try await sumUp(every: summary, lines)
+                    return .over
+                }
+            }
             group.addTask {
-                try await sessions.join(station, pausing: lines != nil)
-                return .added
+                var roster = roster
+                try await roster.join()
+                try await roster.serve(wishes)
+                return .over
             }
             for try await step in group {
                 if case .over = step { group.cancelAll() }
@@ -75,6 +79,19 @@ struct PlainRun: Sendable {
         Query(
             filter: filter, order: Self.byID, count: filter.isEverything ? 0 : Lens.rowLimit,
             journalLines: MonitorPolicy().journalCapacity)
+    }
+
+    /// Writes a line that sums up, again and again.
+    private func sumUp(every pause: Duration, _ lines: Output) async throws {
+        while true {
+            // The shell may wait; nothing is decided by it.
+            guard (try? await Task.sleep(for: pause)) != nil else { return }
+            let feed = station.observe(Query(filter: filter, count: 0), maximumRate: 1)
+            for await snapshot in feed.snapshots {
+                try lines.write(SummaryLine.text(snapshot) + "\n")
+                break
+            }
+        }
     }
 
     private func write(_ feed: StationFeed) async throws -> JournalWriter {

@@ -5,57 +5,83 @@ import Logging
 
 /// One run of the program: the sessions, and how they are to be seen.
 struct Run: Sendable {
-    var sessions: [WatchedSession]
-    var ports: [OpenPort] = []
+    var source: SessionSource
+    /// What the source said when the program began.
+    var begin: SessionSource.Gathered
     var policy = MonitorPolicy()
     var view: ViewFlags
-    var configuration: Configuration
 
     /// Runs to the end and leaves with the status that came of it.
     func run() async throws {
         let isPlain = view.plain || view.json || !TerminalLoop.isPossible
+        let voice = Voice(mailbox: isPlain ? nil : try Mailbox())
+        let audit = try view.audit.map { try Audit($0, voice: voice) }
+        let log = try view.log.map { try LogFile($0, voice: voice) }
         var random = SystemRandomNumberGenerator()
+        let runner = AlertRunner()
         let station = Station(
-            seed: random.next(), policy: policy, logger: isPlain ? Self.logger : Self.silent)
+            seed: random.next(), policy: policy, logger: Self.logger(log, isPlain: isPlain))
+        let result: Result<Bool, any Error>
         do {
-            try await ports.open(station)
-            let areAllUp = isPlain ? try await plain(station) : try await screen(station)
+            try await audit?.keep(of: station)
+            async let programs: Void = runner.serve(station) { voice.complain($0) }
+            async let journal: Void? = log?.keepJournal(of: station)
+            try await begin.ports.open(station)
+            let roster = Roster(
+                station, source, begin, voice: voice, runner: runner, isPaced: isPlain)
+            let areAllUp =
+                isPlain
+                ? try await plain(station, roster)
+                : try await screen(station, roster, voice.mailbox)
             try await station.shutdown()
-            let asksForStatus = view.length != nil || view.json
-            if asksForStatus, !areAllUp { throw ExitStatus.notAllUp }
-        } catch let status as ExitStatus {
-            throw status
+            await journal
+            await programs
+            result = .success(areAllUp)
         } catch {
             try? await station.shutdown(grace: .zero)
-            throw error
+            result = .failure(error)
         }
+        await audit?.finish()
+        await log?.finish()
+        let areAllUp = try result.get()
+        let asksForStatus = view.length != nil || view.json
+        if asksForStatus, !areAllUp { throw ExitStatus.notAllUp }
     }
 
-    private func plain(_ station: Station) async throws -> Bool {
+    private func plain(_ station: Station, _ roster: Roster) async throws -> Bool {
         // The table has standard output to itself; lines that are wanted too go beside it.
         let lines: Output? =
             view.json ? (view.plain ? Output(descriptor: 2) : nil) : Output()
+        var roster = roster
+        roster.isPaced = lines != nil
         let run = PlainRun(
-            station: station, sessions: sessions, ports: ports, filter: try view.parsedFilter(),
+            station: station, roster: roster, filter: try view.parsedFilter(),
             order: view.sort == nil ? nil : try view.ordering(), length: view.length,
-            lines: lines, table: view.json ? Output() : nil)
+            summary: view.summary, lines: lines, table: view.json ? Output() : nil)
         return try await run.run()
     }
 
-    private func screen(_ station: Station) async throws -> Bool {
+    private func screen(
+        _ station: Station, _ roster: Roster, _ mailbox: Mailbox?
+    ) async throws -> Bool {
         let run = ScreenRun(
-            station: station, sessions: sessions, ports: ports, view: view,
-            configuration: configuration)
+            station: station, roster: roster, view: view, configuration: begin.configuration,
+            mailbox: try mailbox ?? Mailbox())
         return try await run.run()
     }
 
-    /// Warnings of the library, on standard error.
-    private static let logger: Logger = {
-        var logger = Logger(label: "holter") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .warning
-        return logger
-    }()
-
-    /// Nothing may write over a screen.
-    private static let silent = Logger(label: "holter") { _ in SwiftLogNoOpLogHandler() }
+    /// Where the library's words go: into the log where there is one, and warnings to standard
+    /// error where no screen is that they would write over.
+    private static func logger(_ log: LogFile?, isPlain: Bool) -> Logger {
+        var handlers: [any LogHandler] = []
+        if isPlain {
+            var warnings = StreamLogHandler.standardError(label: "holter")
+            warnings.logLevel = .warning
+            handlers.append(warnings)
+        }
+        if let log { handlers.append(log) }
+        // Nothing may write over a screen.
+        let all: [any LogHandler] = handlers.isEmpty ? [SwiftLogNoOpLogHandler()] : handlers
+        return Logger(label: "holter") { _ in MultiplexLogHandler(all) }
+    }
 }

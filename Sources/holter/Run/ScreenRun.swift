@@ -5,50 +5,46 @@ import HeartbeatNIO
 /// A run in the dashboard.
 struct ScreenRun: Sendable {
     var station: Station
-    var sessions: [WatchedSession]
-    var ports: [OpenPort] = []
+    var roster: Roster
     var view: ViewFlags
     var configuration: Configuration
-
-    private enum Step: Sendable {
-        case added
-        case left
-    }
+    /// What reaches the screen beside snapshots.
+    var mailbox: Mailbox
 
     /// Runs until the user leaves or its time is over, and answers whether all sessions were up
     /// then.
     func run() async throws -> Bool {
-        let options = try options()
-        try await withThrowingTaskGroup(of: Step.self) { group in
+        let wishes = Wishes()
+        let options = try options(wishes)
+        try ReloadSignal.install(wishes, withHangUp: false)
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                _ = try await TerminalLoop.run(feed: station.observe(), options: options)
-                return .left
-            }
-            if ports.contains(where: { $0.target.tls.certificateFile != nil }) {
-                group.addTask {
-                    try await CertificateReload.serve(station, withHangUp: false)
-                    return .left
-                }
+                _ = try await TerminalLoop.run(
+                    feed: station.observe(), options: options, mailbox: mailbox)
             }
             if let length = view.length {
                 group.addTask {
                     // The shell may wait: --for is wall time, and nothing is decided by it.
                     try? await Task.sleep(for: length)
-                    return .left
                 }
             }
             group.addTask {
-                try await sessions.join(station, pausing: false)
-                return .added
+                var roster = roster
+                try await roster.join()
+                try await roster.serve(wishes)
             }
-            for try await step in group where step == .left { group.cancelAll() }
+            try await group.next()
+            group.cancelAll()
         }
         let last = try await FinalTable.take(station, .everything, Ordering(by: .id))
         return last.snapshot.counts.up == last.snapshot.counts.all
     }
 
-    private func options() throws -> DashboardOptions {
+    private func options(_ wishes: Wishes) throws -> DashboardOptions {
         var options = DashboardOptions()
+        options.wishes = wishes
+        options.settings.schemes = Adapters.all.map(\.name) + ["unix"]
+        options.settings.isReadOnly = view.readOnly
         options.theme = ThemeLibrary.choice(flag: view.theme, configured: configuration.theme)
         let wish = view.color ?? configuration.color
         options.colour = wish.flatMap(ColourDepth.Wish.init) ?? .auto

@@ -16,6 +16,8 @@ struct DashboardOptions: Sendable {
     var ascii = false
     /// The most frames a second that new data alone may cause; input is answered at once.
     var framesPerSecond = 4.0
+    /// Who obeys what the screen asks of the program; nobody where there is none.
+    var wishes: Wishes?
     /// Whether the screen stays when the engine is gone.
     var staysWithoutFeed = false
 }

@@ -4,15 +4,25 @@ import Synchronization
 
 /// What other threads leave for the terminal's thread, and the pipe that wakes it.
 ///
-/// It holds one snapshot, the newest, and each signal once: nothing in it can grow.
+/// It holds one snapshot, the newest, each signal once, and a few sentences: nothing in it can grow.
 final class Mailbox: Sendable {
     /// Everything that came since the last look.
     struct Mail {
         var snapshot: Snapshot?
+        var sentences: [Sentence] = []
         var signals: [Int32] = []
         var feedEnded = false
         var asksToLeave = false
     }
+
+    /// What the program around the screen has to say.
+    struct Sentence: Sendable, Hashable {
+        var text: String
+        var isError: Bool
+    }
+
+    /// Most sentences that wait; the oldest goes first, for the status line shows the last.
+    static let sentenceLimit = 16
 
     private let state = Mutex(Mail())
     /// Where a signal writes its number; anybody else writes a nought to wake.
@@ -38,6 +48,15 @@ final class Mailbox: Sendable {
     /// A newer snapshot takes the place of one that was not fetched yet.
     func post(_ snapshot: Snapshot) {
         state.withLock { $0.snapshot = snapshot }
+        wake()
+    }
+
+    /// Something to be said in the status line.
+    func post(_ sentence: Sentence) {
+        state.withLock { mail in
+            if mail.sentences.count == Self.sentenceLimit { mail.sentences.removeFirst() }
+            mail.sentences.append(sentence)
+        }
         wake()
     }
 

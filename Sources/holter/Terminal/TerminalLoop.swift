@@ -16,8 +16,9 @@ enum TerminalLoop {
     }
 
     /// Runs the dashboard until it is left, and gives the terminal back.
-    static func run(feed: any Feed, options: DashboardOptions) async throws -> ExitReason {
-        let mailbox = try Mailbox()
+    static func run(
+        feed: any Feed, options: DashboardOptions, mailbox: Mailbox
+    ) async throws -> ExitReason {
         async let _: Void = deliver(feed, to: mailbox)
         let reason = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

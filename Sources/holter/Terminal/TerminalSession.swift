@@ -112,6 +112,10 @@ final class TerminalSession {
             obey(model.update(.snapshot(snapshot)))
             pace.ask(urgently: isAnswer)
         }
+        for sentence in mail.sentences {
+            obey(model.update(.said(sentence.text, isError: sentence.isError)))
+            pace.ask(urgently: true)
+        }
         if mail.feedEnded {
             obey(model.update(.feedEnded))
             pace.ask(urgently: true)
@@ -178,7 +182,9 @@ final class TerminalSession {
             case .redraw:
                 screen.redraw()
                 resize()
-            case .add, .reload, .mouse, .notify: break
+            case .add(let url): wish(.add(url))
+            case .reload: wish(.reload(by: "you"))
+            case .mouse, .notify: break
             case .copyRow(let row):
                 copy(SessionJSON.object(row, at: clock.now()).text)
             case .saveView(let saved): save(saved)
@@ -202,6 +208,12 @@ final class TerminalSession {
         } catch {
             obey(model.update(.said("\(error)", isError: true)))
         }
+    }
+
+    /// Asks the program for something; its answer comes by mail.
+    private func wish(_ wish: Wish) {
+        let reason = if let wishes = options.wishes { wishes.ask(wish) } else { Wishes.nobody }
+        if let reason { obey(model.update(.said(reason, isError: true))) }
     }
 
     private func wear(_ name: String) {

@@ -1,32 +1,30 @@
 import Foundation
 import Glibc
-import HeartbeatNIO
 import Synchronization
 
-/// SIGUSR1 reads the certificates of all ports anew; so does SIGHUP where no terminal was opened.
-enum CertificateReload {
+/// SIGUSR1 reads all files anew; so does SIGHUP where no terminal was opened and ports have
+/// certificates.
+enum ReloadSignal {
     private static let pipe = Atomic<Int32>(-1)
 
-    /// Takes the signals and reloads at each, until cancelled.
-    static func serve(_ station: Station, withHangUp: Bool) async throws {
+    /// Takes the signals from now on, and makes a wish of each.
+    static func install(_ wishes: Wishes, withHangUp: Bool) throws(OutputError) {
         var ends: [Int32] = [-1, -1]
         guard Glibc.pipe(&ends) == 0 else { throw OutputError(reason: TextFile.reason) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let (asks, continuation) = AsyncStream<Void>.makeStream(
-            bufferingPolicy: .bufferingNewest(1))
         let source = ends[0]
         pipe.store(ends[1], ordering: .sequentiallyConsistent)
         let thread = Thread {
             var byte: UInt8 = 0
             while true {
                 let count = Glibc.read(source, &byte, 1)
-                if count == 1 { continuation.yield() } else if errno != EINTR { return }
+                // One that finds no place is like one that waits already.
+                if count == 1 { wishes.ask(.readFiles) } else if errno != EINTR { return }
             }
         }
         thread.name = "holter-reload"
         thread.start()
         for number in withHangUp ? [SIGUSR1, SIGHUP] : [SIGUSR1] { signal(number, note) }
-        for await _ in asks { try await station.reloadCertificates() }
     }
 
     /// Does only what a signal handler may: an atomic and one byte.

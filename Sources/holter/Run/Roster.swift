@@ -1,0 +1,188 @@
+import Heartbeat
+import HeartbeatNIO
+
+/// The sessions that a run holds, and the one task that changes which they are: what signals and
+/// the screen ask for is done here, one after another.
+struct Roster {
+    /// How many are added before the journal's reader gets its turn: less than the ring holds.
+    private static let batch = 256
+
+    /// A session that was asked for, and what it became.
+    private struct Entry {
+        var session: WatchedSession
+        var id: SessionID
+        /// Asked for on the screen: no file says that it is to go.
+        var isByHand = false
+    }
+
+    let station: Station
+    let source: SessionSource
+    let voice: Voice
+    let runner: AlertRunner
+    /// Whether the journal is written line by line, which takes its time.
+    var isPaced: Bool
+    private var gathered: SessionSource.Gathered
+    private var entries: [Entry] = []
+
+    init(
+        _ station: Station, _ source: SessionSource, _ gathered: SessionSource.Gathered,
+        voice: Voice, runner: AlertRunner, isPaced: Bool
+    ) {
+        self.station = station
+        self.source = source
+        self.gathered = gathered
+        self.voice = voice
+        self.runner = runner
+        self.isPaced = isPaced
+    }
+
+    /// The ports of the run.
+    var ports: [OpenPort] { gathered.ports }
+
+    /// Adds what the run begins with; a target that cannot be is a mistake of who asked for it.
+    mutating func join() async throws {
+        try await watchAlerts()
+        try await add(gathered.sessions, by: nil)
+    }
+
+    /// Fulfils wishes until it is cancelled.
+    mutating func serve(_ wishes: Wishes) async throws {
+        for await wish in wishes.stream {
+            switch wish {
+            case .add(let url): try await add(url)
+            case .reload(let by): try await reload(by: by)
+            case .readFiles:
+                let hasCertificates = gathered.ports.contains {
+                    $0.target.tls.certificateFile != nil
+                }
+                if hasCertificates { try await station.reloadCertificates() }
+                if source.isInFiles || !hasCertificates { try await reload(by: "a signal") }
+            }
+        }
+    }
+
+    /// Watches by the rules of the configuration, and runs their programs where it may.
+    private func watchAlerts() async throws {
+        let configuration = gathered.configuration
+        try await station.watch(for: configuration.alerts.map(\.rule))
+        runner.set(configuration.isTrusted ? configuration.alerts : [])
+        let wanting = configuration.alerts.first { !$0.command.isEmpty }
+        if !configuration.isTrusted, let wanting {
+            voice.complain(
+                "\(wanting.place): no program of an alert is run, because this configuration was "
+                    + "only found here; name it with -c to have them run")
+        }
+    }
+
+    // MARK: One more
+
+    private mutating func add(_ url: String) async throws {
+        do {
+            let session = try WatchedSession(
+                url: url, flags: source.flags, general: gathered.configuration.defaults)
+            if let name = session.name, entries.contains(where: { $0.session.name == name }) {
+                throw UsageError("the name \"\(name)\" is taken already; names must differ")
+            }
+            try await add([session], by: "you", isByHand: true)
+            if let id = entries.last?.id {
+                voice.say("\(id) \(session.name ?? session.target.peer) is watched now")
+            }
+        } catch let error as UsageError {
+            let what = RedactedURL.text(url)
+            try await station.report(
+                OrderReport("add", of: what, by: "you", refusal: error.description))
+            complain(":add: \(error.description)")
+        }
+    }
+
+    private mutating func add(
+        _ sessions: [WatchedSession], by: String?, isByHand: Bool = false
+    ) async throws {
+        for (index, session) in sessions.enumerated() {
+            if Task.isCancelled { return }
+            if isPaced, index % Self.batch == Self.batch - 1 {
+                // The shell paces what it adds; the engine never waits.
+                try? await Task.sleep(for: .seconds(2 / PlainRun.rate))
+            }
+            do {
+                let id = try await station.add(
+                    session.target, name: session.name, tags: session.tags,
+                    policy: session.policy, by: by)
+                entries.append(Entry(session: session, id: id, isByHand: isByHand))
+            } catch let error as TargetError {
+                throw session.mistake(error)
+            }
+        }
+    }
+
+    // MARK: All of them
+
+    private mutating func reload(by: String) async throws {
+        let what = "reload"
+        guard source.isInFiles else {
+            let reason = "this run has no configuration and no list to read"
+            try await station.report(OrderReport(what, by: by, refusal: reason))
+            return complain(reason)
+        }
+        do {
+            let wanted = try source.gather()
+            let change = try await change(to: wanted.sessions)
+            try SessionSource.Gathered.check(
+                station, change.added + change.configured.map(\.session))
+            let note = change.summary + portNote(wanted)
+            gathered.configuration = wanted.configuration
+            try await watchAlerts()
+            try await obey(change, by: by)
+            try await station.report(OrderReport(what, of: source.title, by: by, note: note))
+            voice.say("reload: \(note)")
+        } catch let error as UsageError {
+            try await station.report(
+                OrderReport(what, of: source.title, by: by, refusal: error.description))
+            complain("reload: \(error.description)")
+        }
+    }
+
+    /// What is to be done; those that an operator forgot meanwhile are new again.
+    private mutating func change(to wanted: [WatchedSession]) async throws -> RosterChange {
+        let living = try await station.watched(among: entries.map(\.id))
+        entries.removeAll { !living.contains($0.id) }
+        return RosterChange(from: entries.map(\.session), to: wanted)
+            .keeping(entries.indices.filter { entries[$0].isByHand })
+    }
+
+    private mutating func obey(_ change: RosterChange, by: String) async throws {
+        for pair in change.configured {
+            let entry = entries[pair.index]
+            entries[pair.index].session = pair.session
+            try await station.configure(entry.id, policy: pair.session.policy)
+            try await station.report(
+                OrderReport(
+                    "configure", of: pair.session.name ?? pair.session.target.peer,
+                    link: Link(session: entry.id, generation: 0), by: by))
+        }
+        let gone = change.removed.map { Link(session: entries[$0].id, generation: 0) }
+        if !gone.isEmpty { try await station.order(Order(.forget, gone, by: by)) }
+        let removed = Set(change.removed)
+        entries = entries.enumerated().filter { !removed.contains($0.offset) }.map(\.element)
+        try await add(change.added, by: by)
+    }
+
+    /// Says what the journal says too, unless its lines are printed.
+    private func complain(_ sentence: String) {
+        if voice.mailbox != nil || !isPaced { voice.complain(sentence) }
+    }
+
+    private func portNote(_ wanted: SessionSource.Gathered) -> String {
+        let isSame = Set(wanted.ports.map(\.unplaced)) == Set(gathered.ports.map(\.unplaced))
+        return isSame ? "" : "; the ports changed too, and they need a restart"
+    }
+}
+
+extension OpenPort {
+    /// The same port, wherever it was asked for.
+    fileprivate var unplaced: OpenPort {
+        var port = self
+        port.place = ""
+        return port
+    }
+}

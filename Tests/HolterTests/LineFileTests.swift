@@ -1,0 +1,112 @@
+import Foundation
+import Heartbeat
+import Synchronization
+import Testing
+
+@testable import holter
+
+@Suite("A file of lines")
+struct LineFileTests {
+    private final class Complaints: Sendable {
+        let all = Mutex<[String]>([])
+    }
+
+    private func open(
+        _ path: String, _ complaints: Complaints = Complaints()
+    ) throws -> LineFile {
+        try LineFile(
+            path, called: "the audit", gap: { "\($0) lost" },
+            complain: { sentence in complaints.all.withLock { $0.append(sentence) } })
+    }
+
+    @Test("is appended to, in order, and is its owner's alone")
+    func order() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/lines"
+        for round in 0..<2 {
+            let file = try open(path)
+            for index in 0..<1000 { file.append(["\(round) \(index)"]) }
+            await file.finish()
+        }
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let wanted = (0..<2).flatMap { round in (0..<1000).map { "\(round) \($0)" } }
+        #expect(text.split(separator: "\n").map(String.init) == wanted)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+        #expect(mode as? Int == 0o600)
+    }
+
+    @Test("says how many lines found no room")
+    func overflow() async throws {
+        let folder = try TemporaryFolder()
+        let file = try open(folder.path + "/lines")
+        file.append((0..<LineFile.limit + 7).map { "\($0)" })
+        await file.finish()
+        let text = try String(contentsOfFile: folder.path + "/lines", encoding: .utf8)
+        #expect(text.split(separator: "\n").count == LineFile.limit + 1)
+        #expect(text.hasSuffix("\n7 lost\n"))
+    }
+
+    @Test("complains once of a full disk, and goes on")
+    func fullDisk() async throws {
+        let complaints = Complaints()
+        let file = try open("/dev/full", complaints)
+        for _ in 0..<3 {
+            file.append(["line"])
+            await file.finish()
+        }
+        #expect(
+            complaints.all.withLock { $0 } == [
+                "cannot write the audit /dev/full: No space left on device"
+            ])
+    }
+
+    @Test("is refused where it cannot be")
+    func refused() {
+        let error = #expect(throws: UsageError.self) { try open("/nonexistent/lines") }
+        #expect(
+            error?.description
+                == "cannot write the audit /nonexistent/lines: No such file or directory")
+    }
+
+    @Test("tells of an order as one object")
+    func audit() throws {
+        let clock = WallClock(at: .zero, unixSeconds: 1_772_358_127, offsetSeconds: -12_600)
+        var report = OrderReport(
+            "kill (close)", of: "shop \"1\"",
+            link: Link(session: SessionID(preview: 7), generation: 3),
+            by: "you")
+        report.at = Instant(nanoseconds: 1_500_000_000)
+        #expect(
+            AuditLine.text(report, clock, user: "ada")
+                == #"{"at": "2026-03-01T06:12:08.500-03:30", "order": "kill (close)", "#
+                + #""session": "s0007", "generation": 3, "title": "shop \"1\"", "who": "ada", "#
+                + #""result": "done"}"#)
+        let refused = OrderReport("undo", by: "a signal", refusal: "there is nothing to undo")
+        #expect(
+            AuditLine.text(refused, clock, user: "ada").hasSuffix(
+                #""who": "a signal", "result": "refused", "reason": "there is nothing to undo"}"#))
+        #expect(AuditLine.gap(1).contains("1 line was lost"))
+    }
+}
+
+@Suite("Wishes")
+struct WishesTests {
+    @Test("wait in a queue that says when it is full")
+    func limit() async {
+        let wishes = Wishes()
+        for _ in 0..<Wishes.limit { #expect(wishes.ask(.readFiles) == nil) }
+        #expect(wishes.ask(.add("tcp://a:1"))?.contains("try again") == true)
+    }
+
+    @Test("are answered by sentences, of which the mailbox keeps the newest")
+    func sentences() throws {
+        let mailbox = try Mailbox()
+        let voice = Voice(mailbox: mailbox)
+        for index in 0..<20 { voice.complain("\(index)") }
+        voice.say("done")
+        let sentences = mailbox.take().sentences
+        #expect(sentences.count == Mailbox.sentenceLimit)
+        #expect(sentences.last == .init(text: "done", isError: false))
+        #expect(sentences.first == .init(text: "5", isError: true))
+    }
+}

@@ -38,21 +38,24 @@ struct ColumnLayout {
     /// Adds columns by rank as long as they fit; the strip of beats asks for more room before rarer
     /// figures come.
     private static func ranked(width: Int, isWide: Bool) -> [Column] {
-        let candidates = Column.all.sorted { rank($0, isWide) < rank($1, isWide) }
-        var chosen: [Column] = []
-        for column in candidates {
-            let next = chosen + [column]
+        let all = Column.all
+        let candidates = all.indices.map { (rank: rank(all[$0], isWide), index: $0) }
+        var chosen: [Int] = []
+        var needed = gutter - 1
+        var hasBeats = false
+        for (rank, index) in candidates.sorted(by: { $0 < $1 }) {
+            hasBeats = hasBeats || all[index].title == "BEATS"
             var slack = 0
-            if rank(column, isWide) >= 8 {
-                slack = 12
-                if next.contains(where: { $0.title == "BEATS" }) { slack += 14 }
-            } else if rank(column, isWide) >= 2 {
+            if rank >= 8 {
+                slack = hasBeats ? 26 : 12
+            } else if rank >= 2 {
                 slack = min(7, max(0, (width - 56) / 3))
             }
-            if rank(column, isWide) > 0, gutter + needed(next) + slack > width { break }
-            chosen = next
+            needed += all[index].width + 1
+            if rank > 0, needed + slack > width { break }
+            chosen.append(index)
         }
-        return Column.all.filter { column in chosen.contains { $0.title == column.title } }
+        return chosen.sorted().map { all[$0] }
     }
 
     /// In the wide table the strip of beats comes last of all.

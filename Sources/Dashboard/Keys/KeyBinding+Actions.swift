@@ -23,16 +23,16 @@ extension KeyBinding {
     static let acting: [KeyBinding] = [
         KeyBinding(
             "ping", ["p"], in: Pane.views, "ping now: the selection or the marks",
-            footer: ("Ping", 2), unless: \.pingRefusal
+            footer: ("Ping", 2), unless: { $0.pingRefusal }
         ) { $0.order(.ping) },
         KeyBinding(
             "reconnect", ["R"], in: Pane.views,
             "reconnect now; skips the backoff, releases held ones", footer: ("Reconnect", 2),
-            unless: \.reconnectRefusal
+            unless: { $0.reconnectRefusal }
         ) { $0.order(.reconnect) },
         changing(
             "kill", ["K", "f9"], in: Pane.views, "kill: close, reset or hold, after a question",
-            footer: ("Kill", 1), unless: \.killRefusal
+            footer: ("Kill", 1), unless: { $0.killRefusal }
         ) { $0.askToKill() },
         KeyBinding(
             "undo", ["u"], in: Pane.views,

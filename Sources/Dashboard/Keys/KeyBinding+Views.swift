@@ -26,7 +26,7 @@ extension KeyBinding {
     static let looking: [KeyBinding] = [
         changing(
             "filter", ["/", "\\", "f4"], in: Pane.views, "filter, live",
-            footer: ("Filter", 1), unless: \.endRefusal
+            footer: ("Filter", 1), unless: { $0.endRefusal }
         ) { $0.openFilter() },
         changing("command", [":"], in: Pane.views, "command line", footer: ("Command", 9)) {
             $0.openCommand()
@@ -39,27 +39,27 @@ extension KeyBinding {
         states("held-only", "6", [.held], "only held"),
         changing(
             "faults-first", ["!"], in: [.table, .sort], "faults first, on or off",
-            unless: \.lookRefusal
+            unless: { $0.lookRefusal }
         ) {
             $0.look.order.faultsFirst.toggle()
             $0.orderChanged()
         },
         changing(
             "sort", ["s", "f6"], in: [.table], "sort by a field", footer: ("Sort", 4),
-            unless: \.lookRefusal
+            unless: { $0.lookRefusal }
         ) { $0.overlay = .sort(SortPicker(at: $0.look.order.field)) },
-        changing("invert", ["S", "I"], in: [.table], "turn the order round", unless: \.lookRefusal)
+        changing("invert", ["S", "I"], in: [.table], "turn the order round", unless: { $0.lookRefusal })
         {
             $0.look.order.descending.toggle()
             $0.orderChanged()
         },
         changing(
-            "sort-left", ["<"], in: [.table], "sort by the column before", unless: \.lookRefusal
+            "sort-left", ["<"], in: [.table], "sort by the column before", unless: { $0.lookRefusal }
         ) {
             $0.stepSort(-1)
         },
         changing(
-            "sort-right", [">"], in: [.table], "sort by the next column", unless: \.lookRefusal
+            "sort-right", [">"], in: [.table], "sort by the next column", unless: { $0.lookRefusal }
         ) {
             $0.stepSort(1)
         },
@@ -101,7 +101,7 @@ extension KeyBinding {
     private static func states(
         _ name: String, _ key: String, _ states: Set<SessionState>, _ help: String
     ) -> KeyBinding {
-        changing(name, [key], in: [.table, .events], help, unless: \.lookRefusal) {
+        changing(name, [key], in: [.table, .events], help, unless: { $0.lookRefusal }) {
             $0.show(states)
         }
     }

@@ -4,6 +4,7 @@
 /// allocates nothing that grows with the number of sessions.
 public struct Lens: Sendable {
     private var revision: UInt64 = 0
+    /// As many as there are slots; the first ones are those of the sessions that match.
     private var ranks: [Rank] = []
     private var held = HeldOrder()
 
@@ -26,58 +27,89 @@ public struct Lens: Sendable {
         snapshot.listeners = monitor.listenerViews
         snapshot.bans = monitor.bans.list(at: now, limit: Ban.shownLimit)
         snapshot.journal = monitor.journal.newest(query.journalLines)
-        let view = SessionView(monitor, at: now)
-        let ranking = Ranking(query.order)
-        snapshot.filtered = collect(view, query, ranking)
-        snapshot.matching = ranks.count
         let focusSlot = query.focus.flatMap { monitor.slot(of: $0) }
-        snapshot.focusRank = focusSlot.flatMap { rank(of: $0, ranking, view) }
-        let window = window(query, focusRank: snapshot.focusRank)
-        ranks.withUnsafeMutableBufferPointer { ranking.select(window, of: $0, view) }
-        snapshot.offset = window.lowerBound
-        snapshot.rows = ranks[window].map { monitor.row(Int($0.slot)) }
         snapshot.focus = focusSlot.map { monitor.detail($0, at: now) }
+        let slots = monitor.pulses.count
+        let rows = SessionView.with(monitor, at: now) { view in
+            let ranking = Ranking(query.order)
+            snapshot.matching = collect(
+                view, slots, query, ranking, counting: &snapshot.filtered)
+            held.keep(&ranks, matching: snapshot.matching, query, slots: slots)
+            return ranks.withUnsafeMutableBufferPointer { all in
+                let matching = UnsafeMutableBufferPointer(rebasing: all[..<snapshot.matching])
+                snapshot.focusRank = focusSlot.flatMap {
+                    Self.rank(of: $0, in: matching, ranking, view)
+                }
+                let window = Self.window(query, of: matching.count, snapshot.focusRank)
+                ranking.select(window, of: matching, view)
+                snapshot.offset = window.lowerBound
+                return matching[window].map { monitor.row(Int($0.slot)) }
+            }
+        }
+        snapshot.rows = rows ?? []
         return snapshot
     }
 
-    /// Ranks what the query lets through; returns the counts over what its filter lets through.
+    /// Ranks what the query lets through and answers how many that are; counts what its filter lets
+    /// through.
     private mutating func collect(
-        _ view: SessionView, _ query: Query, _ ranking: Ranking
-    ) -> StateCounts {
-        ranks.removeAll(keepingCapacity: true)
-        held.prepare(query, slots: view.monitor.pulses.count)
-        var view = view
-        var counts = StateCounts()
+        _ view: SessionView, _ slots: Int, _ query: Query, _ ranking: Ranking,
+        counting counts: inout StateCounts
+    ) -> Int {
+        if ranks.count < slots {
+            ranks += repeatElement(Rank(), count: slots - ranks.count)
+        }
         let filtersNothing = query.filter.isEverything
         let states = query.states.reduce(into: UInt8(0)) { $0 |= 1 << $1.rawValue }
-        for slot in view.monitor.pulses.indices where view.monitor.pulses[slot].number != 0 {
-            view.slot = slot
-            guard filtersNothing || query.filter.matches(view) else { continue }
-            let state = view.state
-            counts[state] += 1
-            guard states == 0 || states & (1 << state.rawValue) != 0 else { continue }
-            ranks.append(held.rank(slot) { ranking.rank(view) })
+        let wanted = states == 0 ? UInt8.max : states
+        var tally = InlineArray<8, Int>(repeating: 0)
+        let matching = ranks.withUnsafeMutableBufferPointer { ranks in
+            var view = view
+            var next = 0
+            for slot in 0..<slots where view.pulses[slot].number != 0 {
+                view.slot = slot
+                guard filtersNothing || query.filter.matches(view) else { continue }
+                let state = view.state.rawValue & 7
+                tally[Int(state)] += 1
+                guard wanted & (1 << state) != 0 else { continue }
+                ranks[next] = ranking.rank(view)
+                next += 1
+            }
+            return next
         }
-        return counts
+        for state in SessionState.allCases { counts[state] = tally[Int(state.rawValue & 7)] }
+        return matching
     }
 
     /// How many ranks stand before the session; nil when it is not among them.
-    private func rank(of slot: Int, _ ranking: Ranking, _ view: SessionView) -> Int? {
-        guard let own = ranks.first(where: { Int($0.slot) == slot }) else { return nil }
+    ///
+    /// They still stand in the order of their slots.
+    private static func rank(
+        of slot: Int, in ranks: UnsafeMutableBufferPointer<Rank>, _ ranking: Ranking,
+        _ view: SessionView
+    ) -> Int? {
+        var low = 0
+        var high = ranks.count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if Int(ranks[middle].slot) < slot { low = middle + 1 } else { high = middle }
+        }
+        guard low < ranks.count, Int(ranks[low].slot) == slot else { return nil }
+        let own = ranks[low]
         var before = 0
         for rank in ranks where ranking.precedes(rank, own, view) { before += 1 }
         return before
     }
 
-    private func window(_ query: Query, focusRank: Int?) -> Range<Int> {
-        let count = max(0, min(query.count, Self.rowLimit))
+    private static func window(_ query: Query, of matching: Int, _ focusRank: Int?) -> Range<Int> {
+        let count = max(0, min(query.count, rowLimit))
         var offset = max(0, query.offset)
         if query.revealsFocus, let focusRank, count > 0 {
             if focusRank < offset { offset = focusRank }
             if focusRank >= offset + count { offset = focusRank - count + 1 }
         }
-        offset = min(offset, max(0, ranks.count - count))
-        return offset..<min(ranks.count, offset + count)
+        offset = min(offset, max(0, matching - count))
+        return offset..<min(matching, offset + count)
     }
 
     /// The most rows one snapshot carries.
@@ -91,27 +123,25 @@ private struct HeldOrder: Sendable {
     private var ordering = Ordering()
     private var isOn = false
 
-    /// Keeps or forgets the order as the query says.
-    mutating func prepare(_ query: Query, slots: Int) {
+    /// Gives ranks the keys that were held, and holds those of sessions that are new; or forgets
+    /// the order, as the query says.
+    mutating func keep(_ ranks: inout [Rank], matching: Int, _ query: Query, slots: Int) {
         let goesOn = isOn && query.holdsOrder && query.filter == filter && query.order == ordering
         if !goesOn { keys.removeAll(keepingCapacity: query.holdsOrder) }
         isOn = query.holdsOrder
         filter = query.filter
         ordering = query.order
         guard isOn else { return }
-        while keys.count < slots { keys.append((0, 0)) }
-    }
-
-    /// The rank that was held, or the present one, which is held from now on.
-    @inline(__always)
-    mutating func rank(_ slot: Int, _ present: () -> Rank) -> Rank {
-        var rank = present()
-        guard isOn else { return rank }
-        if keys[slot].number == rank.number {
-            rank.key = keys[slot].key
-        } else {
-            keys[slot] = (rank.number, rank.key)
+        if keys.count < slots {
+            keys += repeatElement((number: 0, key: 0), count: slots - keys.count)
         }
-        return rank
+        for place in 0..<matching {
+            let slot = Int(ranks[place].slot)
+            if keys[slot].number == ranks[place].number {
+                ranks[place].key = keys[slot].key
+            } else {
+                keys[slot] = (ranks[place].number, ranks[place].key)
+            }
+        }
     }
 }

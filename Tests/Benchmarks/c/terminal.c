@@ -1,12 +1,13 @@
-// terminal WIDTH HEIGHT WARM SECONDS PRESSES MARK COMMAND…: runs COMMAND on a terminal of its own and measures it.
+// terminal SIZES WARM SECONDS PRESSES KEY MARK COMMAND…: runs COMMAND on a terminal of its own and measures it.
 // It takes every byte at once and answers nothing. From the start it waits for MARK in the output (the first
-// frame), then WARM seconds; over the next SECONDS it counts bytes and CPU time; then it types "j" PRESSES times
-// and takes the time until the first byte that comes of each; then it types "q".
-// It prints one line of figures on its standard output. CPU times are in per cent of one core.
+// frame), then WARM seconds. In each of the SIZES (140x40,80x24) it counts bytes and CPU time for SECONDS, then
+// types KEY PRESSES times and takes the time until the first byte that comes of each. Then it types "q".
+// It prints one line of figures a size on its standard output. CPU times are in per cent of one core.
 #include "common.h"
 #include <dirent.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 
 enum { MOST_PRESSES = 10000 };
@@ -78,14 +79,47 @@ static void fail(pid_t pid, const char *what) {
     exit(1);
 }
 
+// One size: counts, then types.
+static void measure(pid_t pid, struct winsize *size, double seconds, int presses, const char *key) {
+    static double paint[MOST_PRESSES];
+    ioctl(master, TIOCSWINSZ, size);
+    if (take(monotonic() + 3000000000u, 0) < 0) fail(pid, "it ended by itself");
+    uint64_t from = monotonic(), cpu = process_time(pid), screen = thread_time(pid, "holter-terminal");
+    bytes = chunks = 0;
+    if (take(from + (uint64_t)(seconds * 1e9), 0) < 0) fail(pid, "it ended by itself");
+    double lasted = (double)(monotonic() - from), percent = 100 / lasted;
+    cpu = process_time(pid) - cpu;
+    screen = thread_time(pid, "holter-terminal") - screen;
+    printf("size=%dx%d cpu=%.3f screen=%.3f bytes=%.0f writes=%.1f", size->ws_col, size->ws_row,
+           (double)cpu * percent, (double)screen * percent, (double)bytes * 1e9 / lasted,
+           (double)chunks * 1e9 / lasted);
+
+    int painted = 0;
+    unsigned random = 1;
+    for (int i = 0; i < presses; i++) {
+        // Not in step with anything that comes by itself.
+        random = random * 1103515245u + 12345u;
+        if (take(monotonic() + 40000000u + random / 16 % 40000000u, 0) < 0) fail(pid, "it ended by itself");
+        uint64_t pressed = monotonic();
+        if (write(master, key, strlen(key)) < 0) give_up("write");
+        if (take(pressed + 1000000000u, 1) > 0) paint[painted++] = (double)(monotonic() - pressed) / 1e6;
+    }
+    qsort(paint, (size_t)painted, sizeof *paint, by_size);
+    printf(" painted=%d", painted);
+    if (painted) printf(" p50_ms=%.2f p99_ms=%.2f", paint[painted / 2], paint[painted * 99 / 100]);
+}
+
 int main(int argc, char **argv) {
     if (argc < 8) {
-        fputs("usage: terminal WIDTH HEIGHT WARM SECONDS PRESSES MARK COMMAND...\n", stderr);
+        fputs("usage: terminal SIZES WARM SECONDS PRESSES KEY MARK COMMAND...\n", stderr);
         return 2;
     }
-    struct winsize size = {.ws_col = (unsigned short)atoi(argv[1]), .ws_row = (unsigned short)atoi(argv[2])};
-    double warm = atof(argv[3]), seconds = atof(argv[4]);
-    int presses = atoi(argv[5]) < MOST_PRESSES ? atoi(argv[5]) : MOST_PRESSES;
+    double warm = atof(argv[2]), seconds = atof(argv[3]);
+    int presses = atoi(argv[4]) < MOST_PRESSES ? atoi(argv[4]) : MOST_PRESSES;
+    struct winsize size = {0};
+    char *place = argv[1];
+    size.ws_col = (unsigned short)strtol(place, &place, 10);
+    size.ws_row = (unsigned short)strtol(place + 1, &place, 10);
     const char *mark = argv[6];
     uint64_t began = monotonic();
     pid_t pid = forkpty(&master, NULL, NULL, &size);
@@ -99,30 +133,14 @@ int main(int argc, char **argv) {
     } while (!memmem(tail, tail_size, mark, strlen(mark)));
     double start = (double)(monotonic() - began) / 1e6;
     if (take(monotonic() + (uint64_t)(warm * 1e9), 0) < 0) fail(pid, "it ended by itself");
-
-    uint64_t from = monotonic(), cpu = process_time(pid), screen = thread_time(pid, "holter-terminal");
-    bytes = chunks = 0;
-    if (take(from + (uint64_t)(seconds * 1e9), 0) < 0) fail(pid, "it ended by itself");
-    double lasted = (double)(monotonic() - from), percent = 100 / lasted;
-    cpu = process_time(pid) - cpu;
-    screen = thread_time(pid, "holter-terminal") - screen;
-    printf("start_ms=%.1f cpu=%.3f screen=%.3f bytes=%.0f writes=%.1f", start, (double)cpu * percent,
-           (double)screen * percent, (double)bytes * 1e9 / lasted, (double)chunks * 1e9 / lasted);
-
-    static double paint[MOST_PRESSES];
-    int painted = 0;
-    unsigned random = 1;
-    for (int i = 0; i < presses; i++) {
-        // Not in step with anything that comes by itself.
-        random = random * 1103515245u + 12345u;
-        if (take(monotonic() + 60000000u + random % 50000000u, 0) < 0) fail(pid, "it ended by itself");
-        uint64_t pressed = monotonic();
-        if (write(master, "j", 1) != 1) give_up("write");
-        if (take(pressed + 1000000000u, 1) > 0) paint[painted++] = (double)(monotonic() - pressed) / 1e6;
+    for (;;) {
+        measure(pid, &size, seconds, presses, argv[5]);
+        printf(" start_ms=%.1f\n", start);
+        fflush(stdout);
+        if (*place != ',') break;
+        size.ws_col = (unsigned short)strtol(place + 1, &place, 10);
+        size.ws_row = (unsigned short)strtol(place + 1, &place, 10);
     }
-    qsort(paint, (size_t)painted, sizeof *paint, by_size);
-    if (painted) printf(" p50_ms=%.2f p99_ms=%.2f", paint[painted / 2], paint[painted * 99 / 100]);
-    printf(" painted=%d\n", painted);
     if (write(master, "q", 1) != 1) perror("write");
     take(monotonic() + 2000000000u, 0);
     kill(pid, SIGKILL);

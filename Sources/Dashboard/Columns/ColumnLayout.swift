@@ -17,13 +17,16 @@ struct ColumnLayout {
 
     init(_ model: Model) {
         self.init(
-            width: model.size.width, offset: model.panels.columnOffset, isWide: model.panels.isWide)
+            width: model.size.width, offset: model.panels.columnOffset,
+            isWide: model.panels.isWide, hasStrips: !model.isSlow)
     }
 
-    init(width: Int, offset: Int, isWide: Bool) {
+    init(width: Int, offset: Int, isWide: Bool, hasStrips: Bool = true) {
+        let all = hasStrips ? Column.all : Column.all.filter { $0.title != "BEATS" }
         let chosen =
             offset == 0
-            ? Self.ranked(width: width, isWide: isWide) : Self.scrolled(width: width, by: offset)
+            ? Self.ranked(all, width: width, isWide: isWide)
+            : Self.scrolled(all, width: width, by: offset)
         let isNarrow = Self.gutter + Self.needed(chosen) > width
         var widths = chosen.map { isNarrow ? $0.narrow : $0.width }
         var spare = width - Self.gutter - widths.reduce(0, +) - max(0, chosen.count - 1)
@@ -37,8 +40,7 @@ struct ColumnLayout {
 
     /// Adds columns by rank as long as they fit; the strip of beats asks for more room before rarer
     /// figures come.
-    private static func ranked(width: Int, isWide: Bool) -> [Column] {
-        let all = Column.all
+    private static func ranked(_ all: [Column], width: Int, isWide: Bool) -> [Column] {
         let candidates = all.indices.map { (rank: rank(all[$0], isWide), index: $0) }
         var chosen: [Int] = []
         var needed = gutter - 1
@@ -64,9 +66,9 @@ struct ColumnLayout {
     }
 
     /// The frozen column, then those after the ones scrolled out, as long as they fit.
-    private static func scrolled(width: Int, by offset: Int) -> [Column] {
-        var chosen = Column.all.filter(\.isFrozen)
-        let others = Column.all.filter { !$0.isFrozen }
+    private static func scrolled(_ all: [Column], width: Int, by offset: Int) -> [Column] {
+        var chosen = all.filter(\.isFrozen)
+        let others = all.filter { !$0.isFrozen }
         for column in others.dropFirst(min(offset, others.count - 1)) {
             guard gutter + needed(chosen + [column]) <= width else { break }
             chosen.append(column)

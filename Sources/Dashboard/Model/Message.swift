@@ -18,6 +18,8 @@ public enum Message: Sendable {
     case mouse(Mouse)
     /// What came of something that the screen asked the program for, in a sentence.
     case said(String, isError: Bool)
+    /// The terminal turned out to be slow: what moves all the time is left out from now on.
+    case slow
     /// Nothing more will come from the engine.
     case feedEnded
 }

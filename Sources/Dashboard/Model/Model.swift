@@ -33,6 +33,8 @@ public struct Model: Sendable {
     var journalSeen: UInt64 = 0
     /// The theme in use.
     var theme: String
+    /// Whether what moves all the time is left out.
+    public internal(set) var isSlow: Bool
     /// Whether the engine is gone.
     var hasEnded = false
 
@@ -41,6 +43,7 @@ public struct Model: Sendable {
         self.settings = settings
         self.size = size
         theme = settings.theme
+        isSlow = settings.isSlow
         look = Look(filter: settings.filter, order: settings.order)
     }
 

@@ -16,6 +16,8 @@ public struct Settings: Sendable {
     public var filter = Filter.everything
     /// The order to begin with.
     public var order = Ordering()
+    /// Whether the terminal is slow: strips and graphs, which move all the time, are left out.
+    public var isSlow = false
     /// How long the order of the table stands still after a hand moved in it.
     public var orderHold: Duration = .seconds(5)
 

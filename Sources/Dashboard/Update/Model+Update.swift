@@ -14,6 +14,9 @@ extension Model {
         case .mouse: break
         case .said(let text, let isError):
             say(text, isError ? .promptError : .dim, for: .seconds(isError ? 8 : 5))
+        case .slow:
+            isSlow = true
+            say("a slow terminal: new data once a second, without strips and graphs")
         case .feedEnded: hasEnded = true
         }
         let wanted = query

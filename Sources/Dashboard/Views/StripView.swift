@@ -38,7 +38,7 @@ struct StripView {
 
     private func long(_ text: DetailText, _ row: Row, _ frame: inout Frame, _ area: Area) {
         var inner = Area(x: 1, y: area.y + 1, width: area.width - 2, height: area.height - 1)
-        if inner.width >= 120 {
+        if inner.width >= 120, !model.isSlow {
             let graph = Area(x: inner.x, y: inner.y, width: 46, height: inner.height)
             BeatGraph(row.beats, glyphs: model.settings.glyphs).draw(&frame, graph)
             inner = Area(x: inner.x + 48, y: inner.y, width: inner.width - 48, height: inner.height)

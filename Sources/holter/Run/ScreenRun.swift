@@ -21,7 +21,8 @@ struct ScreenRun: Sendable {
         let options = try options()
         try await withThrowingTaskGroup(of: Step.self) { group in
             group.addTask {
-                _ = try await TerminalLoop.run(feed: station.observe(), options: options)
+                _ = try await TerminalLoop.run(
+                    feed: station.observe(maximumRate: view.slow ? 1 : 4), options: options)
                 return .left
             }
             if ports.contains(where: { $0.target.tls.certificateFile != nil }) {
@@ -53,6 +54,7 @@ struct ScreenRun: Sendable {
         let wish = view.color ?? configuration.color
         options.colour = wish.flatMap(ColourDepth.Wish.init) ?? .auto
         options.ascii = view.ascii || configuration.ascii == true
+        options.settings.isSlow = view.slow
         options.settings.keyMap = try KeyMap(overrides: configuration.keys)
         options.settings.filter = try view.parsedFilter()
         options.settings.order = try view.ordering()

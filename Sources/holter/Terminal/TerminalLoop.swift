@@ -15,6 +15,9 @@ enum TerminalLoop {
         return !name.isEmpty && name != "dumb"
     }
 
+    /// What its thread is called, in at most fifteen characters.
+    private static let name = "holter-terminal"
+
     /// Runs the dashboard until it is left, and gives the terminal back.
     static func run(feed: any Feed, options: DashboardOptions) async throws -> ExitReason {
         let mailbox = try Mailbox()
@@ -22,10 +25,12 @@ enum TerminalLoop {
         let reason = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let thread = Thread {
+                    // Foundation keeps the name to itself; tools that list threads show this one.
+                    pthread_setname_np(pthread_self(), name)
                     continuation.resume(
                         with: Result { try TerminalSession(feed, options, mailbox).run() })
                 }
-                thread.name = "holter-terminal"
+                thread.name = name
                 thread.stackSize = 4 << 20
                 thread.start()
             }

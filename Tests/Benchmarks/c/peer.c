@@ -1,7 +1,7 @@
 // peer tcp|ws [SPREAD]: the other end of a benchmark, on a free port of 127.0.0.0/8, one thread, epoll.
 // tcp sends back what it gets; ws answers the upgrade, then each masked ping with a pong of the same payload.
-// With SPREAD, tcp answers come as from a network: each link has a distance of up to SPREAD ms of its own, and
-// each answer is up to a half of it later.
+// With SPREAD, answers come as from a network: each link has a distance of up to SPREAD ms of its own, and each
+// answer is up to a half of it later.
 // It prints "PORT n" and runs until its standard input ends.
 #include "common.h"
 
@@ -11,7 +11,7 @@ static link_state *links[1 << 17];
 static int websocket;
 
 // --- Answers that wait ---------------------------------------------------------------------------------
-enum { SLOTS = 1024, ECHO = 64 };
+enum { SLOTS = 1024, ECHO = 128 };
 typedef struct { int fd; unsigned size; unsigned char bytes[ECHO]; } answer;
 static struct { answer *all; unsigned count, room; } later[SLOTS];
 static unsigned spread, waiting;
@@ -116,6 +116,12 @@ static int reply(int fd, const void *bytes, size_t size) {
     return send(fd, bytes, size, MSG_NOSIGNAL) == (ssize_t)size;
 }
 
+static int answers(int fd, const unsigned char *bytes, unsigned size) {
+    if (!spread) return reply(fd, bytes, size);
+    answer_later(fd, bytes, size);
+    return 1;
+}
+
 // Answers the upgrade once its head is whole; 0 ends the link.
 static int upgrade(int fd, link_state *l) {
     l->bytes[l->used] = 0;
@@ -148,7 +154,7 @@ static int frames(int fd, link_state *l) {
         unsigned char pong[128] = {0x8A, (unsigned char)size};
         for (unsigned i = 0; i < size; i++) pong[2 + i] = f[6 + i] ^ f[2 + i % 4];
         if ((f[0] & 15) == 8) return 0;
-        if ((f[0] & 15) == 9 && !reply(fd, pong, size + 2)) return 0;
+        if ((f[0] & 15) == 9 && !answers(fd, pong, size + 2)) return 0;
         at += size + 6;
     }
     memmove(l->bytes, l->bytes + at, l->used -= at);
@@ -160,8 +166,7 @@ static void readable(int fd) {
     ssize_t count = recv(fd, l->bytes + l->used, RING - 1 - l->used, MSG_DONTWAIT);
     if (count < 0 && errno == EAGAIN) return;
     if (count <= 0) { drop(fd); return; }
-    if (spread) { answer_later(fd, l->bytes, (unsigned)count); return; }
-    if (!websocket) { if (!reply(fd, l->bytes, (size_t)count)) drop(fd); return; }
+    if (!websocket) { if (!answers(fd, l->bytes, (unsigned)count)) drop(fd); return; }
     l->used += (unsigned)count;
     if (!(l->open ? frames(fd, l) : upgrade(fd, l))) drop(fd);
 }
@@ -172,7 +177,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     websocket = !strcmp(argv[1], "ws");
-    if (argc == 3 && !websocket) spread = (unsigned)atoi(argv[2]) % 600;
+    if (argc == 3) spread = (unsigned)atoi(argv[2]) % 600;
     turned = monotonic() / 1000000u;
     raise_open_files();
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), ep = epoll_create1(0);

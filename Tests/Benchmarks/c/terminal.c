@@ -1,7 +1,8 @@
-// terminal SIZES WARM SECONDS PRESSES KEY MARK COMMAND…: runs COMMAND on a terminal of its own and measures it.
+// terminal SIZES WARM SECONDS PRESSES KEYS MARK COMMAND…: runs COMMAND on a terminal of its own and measures it.
 // It takes every byte at once and answers nothing. From the start it waits for MARK in the output (the first
 // frame), then WARM seconds. In each of the SIZES (140x40,80x24) it counts bytes and CPU time for SECONDS, then
-// types KEY PRESSES times and takes the time until the first byte that comes of each. Then it types "q".
+// types KEYS PRESSES times, one after the other, and takes the time until the first byte that comes of each; a
+// sequence that begins with ESC is one key. Then it types "q".
 // It prints one line of figures a size on its standard output. CPU times are in per cent of one core.
 #include "common.h"
 #include <dirent.h>
@@ -80,7 +81,7 @@ static void fail(pid_t pid, const char *what) {
 }
 
 // One size: counts, then types.
-static void measure(pid_t pid, struct winsize *size, double seconds, int presses, const char *key) {
+static void measure(pid_t pid, struct winsize *size, double seconds, int presses, const char *keys) {
     static double paint[MOST_PRESSES];
     ioctl(master, TIOCSWINSZ, size);
     if (take(monotonic() + 3000000000u, 0) < 0) fail(pid, "it ended by itself");
@@ -101,7 +102,8 @@ static void measure(pid_t pid, struct winsize *size, double seconds, int presses
         random = random * 1103515245u + 12345u;
         if (take(monotonic() + 40000000u + random / 16 % 40000000u, 0) < 0) fail(pid, "it ended by itself");
         uint64_t pressed = monotonic();
-        if (write(master, key, strlen(key)) < 0) give_up("write");
+        const char *key = *keys == 27 ? keys : keys + (size_t)i % strlen(keys);
+        if (write(master, key, *keys == 27 ? strlen(keys) : 1) < 0) give_up("write");
         if (take(pressed + 1000000000u, 1) > 0) paint[painted++] = (double)(monotonic() - pressed) / 1e6;
     }
     qsort(paint, (size_t)painted, sizeof *paint, by_size);
@@ -111,7 +113,7 @@ static void measure(pid_t pid, struct winsize *size, double seconds, int presses
 
 int main(int argc, char **argv) {
     if (argc < 8) {
-        fputs("usage: terminal SIZES WARM SECONDS PRESSES KEY MARK COMMAND...\n", stderr);
+        fputs("usage: terminal SIZES WARM SECONDS PRESSES KEYS MARK COMMAND...\n", stderr);
         return 2;
     }
     double warm = atof(argv[2]), seconds = atof(argv[3]);

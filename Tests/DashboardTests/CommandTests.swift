@@ -51,7 +51,7 @@ struct CommandTests {
         for (line, mode) in [("kill", KillMode.close), ("kill reset", .reset), ("hold", .hold)] {
             var model = Fixture.model()
             #expect(run(line, &model).isEmpty)
-            guard case .kill(let dialog) = model.overlay else {
+            guard case .order(let dialog) = model.overlay else {
                 Issue.record("\(line) put no question")
                 continue
             }

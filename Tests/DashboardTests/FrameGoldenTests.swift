@@ -95,7 +95,7 @@ struct FrameGoldenTests {
         var unmatched = Fixture.fleet()
         (unmatched.rows, unmatched.matching, unmatched.focus) = ([], 0, nil)
         var model = Fixture.model(snapshot: unmatched) { settings in
-            settings.filter = (try? Filter(parsing: "nobody")) ?? .everything
+            settings.view.filter = (try? Filter(parsing: "nobody")) ?? .everything
         }
         Fixture.answer(&model, unmatched)
         Golden.check(model.picture, against: "Tests/DashboardFrames/80x24/unmatched.txt")

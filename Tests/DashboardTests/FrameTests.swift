@@ -53,6 +53,15 @@ struct FrameTests {
         #expect(frame("\u{301}").lines == [""])
     }
 
+    @Test("compares, keeps and tells marks one by one")
+    func eachMark() {
+        let marked = "e\u{301}\u{302}\u{303}\u{304}"
+        #expect(frame(marked).cells[0].character == Character(marked))
+        #expect(frame(marked).cells[0] != frame("e\u{301}\u{302}\u{303}").cells[0])
+        #expect(frame("ab\u{301}", width: 2).lines == ["ab\u{301}"])
+        #expect(frame("ab\u{301}", width: 1).lines == ["a"])
+    }
+
     @Test("is ASCII alone when that is asked for")
     func ascii() {
         #expect(frame("é東▂", ascii: true).lines == ["????"])
@@ -91,6 +100,19 @@ struct ColumnTests {
                     #expect(left.x + left.width < right.x)
                 }
             }
+        }
+    }
+
+    @Test("leave the strips out on a slow link, whatever the width and the scrolling")
+    func slow() {
+        var model = Fixture.model(140, 40)
+        #expect(ColumnLayout(model).columns.contains { $0.column.title == "BEATS" })
+        #expect(model.picture.contains("RTT of the last"))
+        _ = model.update(.slow)
+        for width in [80, 140, 300] {
+            _ = model.update(.resize(Size(width: width, height: 40)))
+            #expect(!ColumnLayout(model).columns.contains { $0.column.title == "BEATS" })
+            #expect(!model.picture.contains("RTT of the last"))
         }
     }
 

@@ -43,7 +43,7 @@ struct MarkTests {
     @Test("are taken one at a time by Esc: range, filter, marks")
     func escape() {
         var model = Fixture.model(snapshot: Fixture.fleet()) {
-            $0.filter = (try? Filter(parsing: "edge")) ?? .everything
+            $0.view.filter = (try? Filter(parsing: "edge")) ?? .everything
         }
         model.after("space", "v")
         model.after("esc")

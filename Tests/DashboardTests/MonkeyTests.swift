@@ -30,11 +30,11 @@ struct MonkeyTests {
         for step in 0..<600 {
             let message = message(&chance, &engine)
             let asked: [Link]? =
-                if case .kill(let dialog) = model.overlay { dialog.targets.map(\.link) } else {
+                if case .order(let dialog) = model.overlay { dialog.targets.map(\.link) } else {
                     nil
                 }
             let wasConfirmed =
-                if case .kill(let dialog) = model.overlay { dialog.isConfirmed } else { false }
+                if case .order(let dialog) = model.overlay { dialog.isConfirmed } else { false }
             for intent in model.update(message) {
                 switch intent {
                 case .look(let query): engine.query = query

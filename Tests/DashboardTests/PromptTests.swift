@@ -62,7 +62,7 @@ struct PromptTests {
         model.after(":")
         model.type("kill r")
         model.after("tab", "enter")
-        guard case .kill(let dialog) = model.overlay else {
+        guard case .order(let dialog) = model.overlay else {
             Issue.record("no question")
             return
         }

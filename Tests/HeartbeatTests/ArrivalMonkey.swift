@@ -137,6 +137,7 @@ struct ArrivalMonkey {
             case .inspect(let link):
                 mustLive(link, effect)
                 inspect(link)
+            case .alert: break
             case .forget(let session):
                 generations[session] = nil
                 if living.keys.contains(where: { $0.session == session }) {

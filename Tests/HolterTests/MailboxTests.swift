@@ -51,7 +51,7 @@ struct FramePaceTests {
         #expect(pace.nextFrame == nil && !pace.isDue)
         pace.ask(urgently: true)
         #expect(pace.isDue)
-        pace.drew()
+        #expect(pace.draw {} == false)
         #expect(!pace.isDue && pace.nextFrame == nil)
         pace.ask(urgently: false)
         let wait = (pace.nextFrame ?? 0) - EngineClock.monotonicNow()
@@ -74,7 +74,18 @@ struct FramePaceTests {
     func blocked() {
         var pace = FramePace(perSecond: 4)
         pace.ask(urgently: true)
-        pace.isBlocked = true
-        #expect(pace.nextFrame == nil && pace.isDue)
+        pace.block()
+        #expect(pace.nextFrame == nil && pace.isDue && pace.isBlocked)
+        #expect(pace.draw {} == false)
+        #expect(!pace.isBlocked)
+    }
+
+    @Test("lets data wait for a whole second on a slow link")
+    func slow() {
+        var pace = FramePace(perSecond: 4)
+        pace.slowDown()
+        _ = pace.draw {}
+        pace.ask(urgently: false)
+        #expect((pace.nextFrame ?? 0) - EngineClock.monotonicNow() > 250_000_000)
     }
 }

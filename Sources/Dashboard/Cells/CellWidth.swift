@@ -17,6 +17,12 @@ public enum CellWidth {
 
     /// The cells of a text whose unsafe scalars are shown escaped.
     public static func of(_ text: String) -> Int {
+        var text = text
+        let plain: Int? = text.withUTF8 { bytes in
+            for byte in bytes where byte < 0x20 || byte >= 0x7F { return nil }
+            return bytes.count
+        }
+        if let plain { return plain }
         var width = 0
         for scalar in text.unicodeScalars {
             if scalar.value >= 0x20 && scalar.value < 0x7F {

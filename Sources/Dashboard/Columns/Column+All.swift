@@ -23,9 +23,11 @@ extension Column {
             row, now in
             row.heard.map { Humane.age(now - $0) }
         },
-        milliseconds("RTT", rank: 1, .rtt, "round trip, smoothed (RFC 6298), milliseconds", \.rtt),
-        milliseconds("P50", rank: 12, .p50, "median round trip", \.p50),
-        milliseconds("P99", rank: 9, .p99, "99th percentile of the round trip", \.p99),
+        milliseconds("RTT", rank: 1, .rtt, "round trip, smoothed (RFC 6298), milliseconds") {
+            $0.rtt
+        },
+        milliseconds("P50", rank: 12, .p50, "median round trip") { $0.p50 },
+        milliseconds("P99", rank: 9, .p99, "99th percentile of the round trip") { $0.p99 },
         Column(
             "JIT", width: 6, alignsRight: true, rank: 6, field: .jitter,
             "variation of the round trip (RFC 3550), milliseconds"
@@ -55,8 +57,8 @@ extension Column {
         Column(
             "CAUSE", width: 20, maximum: 48, rank: 13, field: .cause, "why it died the last time"
         ) { row, pen in pen.left(row.cause?.description ?? "-", row.cause == nil ? .dim : .text) },
-        milliseconds("MIN", rank: 14, .min, "shortest round trip", \.min),
-        milliseconds("MAX", rank: 15, .max, "longest round trip", \.max),
+        milliseconds("MIN", rank: 14, .min, "shortest round trip") { $0.min },
+        milliseconds("MAX", rank: 15, .max, "longest round trip") { $0.max },
         figure("SENT", width: 8, rank: 16, field: .sent, "probes sent") { row, _ in "\(row.sent)" },
         figure("LATE", width: 6, rank: 17, field: .late, "probes answered after their deadline") {
             row, _ in "\(row.late)"
@@ -114,15 +116,5 @@ extension Humane {
             return self.duration(nanoseconds)
         }
         return clock(seconds: nanoseconds / 1_000_000_000)
-    }
-
-    /// A time that runs on the screen: no finer than tenths of a second, at most six characters.
-    static func age(_ nanoseconds: Int64) -> String {
-        let shown = max(0, nanoseconds)
-        if shown < 9_950_000_000 {
-            let tenths = (shown + 50_000_000) / 100_000_000
-            return "\(tenths / 10).\(tenths % 10)s"
-        }
-        return clock(seconds: shown / 1_000_000_000)
     }
 }

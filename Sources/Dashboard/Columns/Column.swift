@@ -91,6 +91,8 @@ struct CellPen {
             frame.fill("#", x: area.x, y: area.y, width: area.width, .dim)
             return
         }
-        frame.put(text, x: area.end - width, y: area.y, width: width, text == "-" ? .dim : style)
+        frame.put(
+            text, x: area.end - width, y: area.y, width: width,
+            width == 1 && text == "-" ? .dim : style)
     }
 }

@@ -18,16 +18,20 @@ struct ColumnLayout {
     init(_ model: Model) {
         self.init(
             width: model.size.width, offset: model.panels.columnOffset,
-            isWide: model.panels.isWide, choice: model.panels.columns)
+            isWide: model.panels.isWide, hasStrips: !model.isSlow, choice: model.panels.columns)
     }
 
     /// The columns that a width has room for; those of a choice, where there is one, in its order.
-    init(width: Int, offset: Int, isWide: Bool, choice: [ColumnChoice] = []) {
+    init(
+        width: Int, offset: Int, isWide: Bool, hasStrips: Bool = true,
+        choice: [ColumnChoice] = []
+    ) {
+        let all = hasStrips ? Column.all : Column.all.filter { $0.title != "BEATS" }
         let chosen =
             if choice.isEmpty {
                 offset == 0
-                    ? Self.ranked(width: width, isWide: isWide)
-                    : Self.scrolled(Column.all, width: width, by: offset)
+                    ? Self.ranked(all, width: width, isWide: isWide)
+                    : Self.scrolled(all, width: width, by: offset)
             } else {
                 Self.scrolled(Self.columns(of: choice), width: width, by: offset)
             }
@@ -44,22 +48,24 @@ struct ColumnLayout {
 
     /// Adds columns by rank as long as they fit; the strip of beats asks for more room before rarer
     /// figures come.
-    private static func ranked(width: Int, isWide: Bool) -> [Column] {
-        let candidates = Column.all.sorted { rank($0, isWide) < rank($1, isWide) }
-        var chosen: [Column] = []
-        for column in candidates {
-            let next = chosen + [column]
+    private static func ranked(_ all: [Column], width: Int, isWide: Bool) -> [Column] {
+        let candidates = all.indices.map { (rank: rank(all[$0], isWide), index: $0) }
+        var chosen: [Int] = []
+        var needed = gutter - 1
+        var hasBeats = false
+        for (rank, index) in candidates.sorted(by: { $0 < $1 }) {
+            hasBeats = hasBeats || all[index].title == "BEATS"
             var slack = 0
-            if rank(column, isWide) >= 8 {
-                slack = 12
-                if next.contains(where: { $0.title == "BEATS" }) { slack += 14 }
-            } else if rank(column, isWide) >= 2 {
+            if rank >= 8 {
+                slack = hasBeats ? 26 : 12
+            } else if rank >= 2 {
                 slack = min(7, max(0, (width - 56) / 3))
             }
-            if rank(column, isWide) > 0, gutter + needed(next) + slack > width { break }
-            chosen = next
+            needed += all[index].width + 1
+            if rank > 0, needed + slack > width { break }
+            chosen.append(index)
         }
-        return Column.all.filter { column in chosen.contains { $0.title == column.title } }
+        return chosen.sorted().map { all[$0] }
     }
 
     /// In the wide table the strip of beats comes last of all.

@@ -23,22 +23,22 @@ extension KeyBinding {
     static let acting: [KeyBinding] = [
         KeyBinding(
             "ping", ["p"], in: Pane.views, "ping now: the selection or the marks",
-            footer: ("Ping", 2), acts: true, unless: \.pingRefusal
+            footer: ("Ping", 2), acts: true, unless: { $0.pingRefusal }
         ) { $0.order(.ping) },
         KeyBinding(
             "reconnect", ["R"], in: Pane.views,
             "reconnect now; skips the backoff, releases held ones", footer: ("Reconnect", 2),
             acts: true,
-            unless: \.reconnectRefusal
+            unless: { $0.reconnectRefusal }
         ) { $0.order(.reconnect) },
         changing(
             "kill", ["K", "f9"], in: Pane.views, "kill: close, reset or hold, after a question",
-            footer: ("Kill", 1), acts: true, unless: \.killRefusal
+            footer: ("Kill", 1), acts: true, unless: { $0.killRefusal }
         ) { $0.ask(.kill(.close)) },
         KeyBinding(
             "acknowledge", ["a"], in: Pane.views.union([.alerts]),
             "the alerts were seen: all, or the one under the cursor of their list",
-            footer: ("Ack", 3), acts: true, unless: \.acknowledgeRefusal
+            footer: ("Ack", 3), acts: true, unless: { $0.acknowledgeRefusal }
         ) { $0.acknowledge() },
         changing("mute", ["m"], in: Pane.views.union([.alerts]), "alerts make noise, or none") {
             $0.isMuted.toggle()
@@ -122,7 +122,7 @@ extension KeyBinding {
         },
         changing(
             "pace", ["+"], in: [.kill], "another pause between kills", footer: ("pace", 4),
-            unless: \.paceRefusal
+            unless: { $0.paceRefusal }
         ) { $0.editOrder { $0.nextPace() } },
         changing("erase", ["backspace"], in: [.kill], "take the last digit back") {
             $0.editOrder { $0.erase() }

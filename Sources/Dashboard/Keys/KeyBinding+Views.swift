@@ -30,7 +30,7 @@ extension KeyBinding {
     static let looking: [KeyBinding] = [
         changing(
             "filter", ["/", "\\", "f4"], in: Pane.views, "filter, live",
-            footer: ("Filter", 1), unless: \.endRefusal
+            footer: ("Filter", 1), unless: { $0.endRefusal }
         ) { $0.openFilter() },
         changing("command", [":"], in: Pane.views, "command line", footer: ("Command", 9)) {
             $0.openCommand()
@@ -43,27 +43,29 @@ extension KeyBinding {
         states("held-only", "6", [.held], "only held"),
         changing(
             "faults-first", ["!"], in: [.table, .sort], "faults first, on or off",
-            unless: \.lookRefusal
+            unless: { $0.lookRefusal }
         ) {
             $0.look.order.faultsFirst.toggle()
             $0.orderChanged()
         },
         changing(
             "sort", ["s", "f6"], in: [.table], "sort by a field", footer: ("Sort", 4),
-            unless: \.lookRefusal
+            unless: { $0.lookRefusal }
         ) { $0.overlay = .sort(Picker(Field.sortable, at: $0.look.order.field)) },
-        changing("invert", ["S", "I"], in: [.table], "turn the order round", unless: \.lookRefusal)
-        {
+        changing(
+            "invert", ["S", "I"], in: [.table], "turn the order round", unless: { $0.lookRefusal }
+        ) {
             $0.look.order.descending.toggle()
             $0.orderChanged()
         },
         changing(
-            "sort-left", ["<"], in: [.table], "sort by the column before", unless: \.lookRefusal
+            "sort-left", ["<"], in: [.table], "sort by the column before",
+            unless: { $0.lookRefusal }
         ) {
             $0.stepSort(-1)
         },
         changing(
-            "sort-right", [">"], in: [.table], "sort by the next column", unless: \.lookRefusal
+            "sort-right", [">"], in: [.table], "sort by the next column", unless: { $0.lookRefusal }
         ) {
             $0.stepSort(1)
         },
@@ -117,27 +119,27 @@ extension KeyBinding {
     static let groups: [KeyBinding] = [
         changing(
             "group", ["t", "f5"], in: [.table], "fold by host, protocol, tag, direction or state",
-            unless: \.lookRefusal
+            unless: { $0.lookRefusal }
         ) {
             let keys = [nil] + Grouping.Key.allCases.map { Optional($0) }
             $0.overlay = .group(Picker(keys, at: $0.look.grouping?.key))
         },
-        changing("fold", ["-"], in: [.table], "fold this group", unless: \.foldRefusal) {
+        changing("fold", ["-"], in: [.table], "fold this group", unless: { $0.foldRefusal }) {
             $0.fold(isClosed: true)
         },
-        changing("unfold", ["+"], in: [.table], "unfold this group", unless: \.foldRefusal) {
+        changing("unfold", ["+"], in: [.table], "unfold this group", unless: { $0.foldRefusal }) {
             $0.fold(isClosed: false)
         },
         changing(
             "fold-all", ["="], in: [.table], "fold all groups, or unfold all",
-            unless: \.foldRefusal
+            unless: { $0.foldRefusal }
         ) { $0.foldAll() },
     ]
 
     private static func states(
         _ name: String, _ key: String, _ states: Set<SessionState>, _ help: String
     ) -> KeyBinding {
-        changing(name, [key], in: [.table, .events], help, unless: \.lookRefusal) {
+        changing(name, [key], in: [.table, .events], help, unless: { $0.lookRefusal }) {
             $0.show(states)
         }
     }

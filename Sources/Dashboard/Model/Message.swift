@@ -20,6 +20,8 @@ public enum Message: Sendable {
     case said(String, isError: Bool)
     /// What this screen costs now.
     case cost(ScreenCost)
+    /// The terminal turned out to be slow: what moves all the time is left out from now on.
+    case slow
     /// Nothing more will come from the engine.
     case feedEnded
 }

@@ -45,6 +45,8 @@ public struct Model: Sendable {
     var theme: String
     /// How strips and borders are drawn.
     var glyphs: Glyphs
+    /// Whether what moves all the time is left out.
+    public internal(set) var isSlow: Bool
     /// Whether the engine is gone.
     var hasEnded = false
 
@@ -54,6 +56,7 @@ public struct Model: Sendable {
         self.size = size
         theme = settings.theme
         glyphs = settings.glyphs
+        isSlow = settings.isSlow
         look = Look(filter: settings.view.filter, order: settings.view.order)
         views = settings.views
         takesMouse = settings.takesMouse

@@ -24,6 +24,8 @@ public struct Settings: Sendable {
     public var invocation = ["holter"]
     /// Whether the mouse is taken when the screen begins.
     public var takesMouse = true
+    /// Whether the terminal is slow: strips and graphs, which move all the time, are left out.
+    public var isSlow = false
     /// How long the order of the table stands still after a hand moved in it.
     public var orderHold: Duration = .seconds(5)
 

@@ -17,6 +17,9 @@ extension Model {
         case .cost(let cost): self.cost = cost
         case .said(let text, let isError):
             say(text, isError ? .promptError : .dim, for: .seconds(isError ? 8 : 5))
+        case .slow:
+            isSlow = true
+            say("a slow terminal: new data once a second, without strips and graphs")
         case .feedEnded: hasEnded = true
         }
         let wanted = query

@@ -16,7 +16,7 @@ struct DetailView {
             title, right: "\(model.label("back")): back", y: area.y, isFocused: true, glyphs: glyphs
         )
         guard let detail else { return }
-        let graph = Self.graphHeight(area)
+        let graph = Self.graphHeight(area, model)
         if graph > 0 {
             drawGraph(
                 detail, &frame, Area(x: 1, y: area.y + 1, width: area.width - 2, height: graph))
@@ -50,12 +50,12 @@ struct DetailView {
     static func lastScroll(_ model: Model) -> Int {
         guard let detail = model.selectedDetail else { return 0 }
         let body = Layout(model).body
-        return max(0, lines(detail, model).count - (body.height - 1 - graphHeight(body)))
+        return max(0, lines(detail, model).count - (body.height - 1 - graphHeight(body, model)))
     }
 
     /// The graph comes only where the lines keep room enough.
-    private static func graphHeight(_ area: Area) -> Int {
-        area.height >= 30 ? 11 : area.height >= 18 ? 7 : 0
+    private static func graphHeight(_ area: Area, _ model: Model) -> Int {
+        model.isSlow ? 0 : area.height >= 30 ? 11 : area.height >= 18 ? 7 : 0
     }
 
     private static func lines(_ detail: Detail, _ model: Model) -> [Line] {

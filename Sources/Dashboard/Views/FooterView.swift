@@ -16,30 +16,43 @@ struct FooterView {
     }
 
     /// As many keys as fit, in the order of the records.
+    ///
+    /// Those that may be left out are asked last, and only while there is room: whether a key works
+    /// takes looking it up.
     private func keys(width: Int) -> Line {
-        let keyMap = model.settings.keyMap
+        let all = KeyBinding.all
         let pane = model.pane
-        var hints: [(rank: Int, order: Int, line: Line)] = []
-        for (order, binding) in KeyBinding.all(for: model).enumerated() {
-            guard let footer = binding.footer, binding.panes.contains(pane),
-                let key = keyMap.keys(for: binding).first, binding.refusal(model) == nil
+        var candidates: [(rank: Int, order: Int)] = []
+        for order in all.indices {
+            guard let footer = all[order].footer, all[order].panes.contains(pane),
+                !all[order].acts || !model.settings.isReadOnly
             else { continue }
-            var line = Line(key.label, .key)
-            line.add(" \(footer.label)")
-            hints.append((footer.rank, order, line))
+            candidates.append((footer.rank, order))
         }
+        candidates.sort { $0 < $1 }
         var room = width - 1
         var kept: [(order: Int, line: Line)] = []
-        for hint in hints.sorted(by: { ($0.rank, $0.order) < ($1.rank, $1.order) }) {
-            guard hint.line.width + 2 <= room else { break }
-            room -= hint.line.width + 2
-            kept.append((hint.order, hint.line))
+        for (_, order) in candidates {
+            guard let hint = hint(all[order]) else { continue }
+            guard hint.width + 2 <= room else { break }
+            room -= hint.width + 2
+            kept.append((order, hint))
         }
         var line = Line(" ")
         for hint in kept.sorted(by: { $0.order < $1.order }) {
             line.add(hint.line)
             line.add("  ")
         }
+        return line
+    }
+
+    /// The key and what it does; nil when it does nothing now.
+    private func hint(_ binding: KeyBinding) -> Line? {
+        guard let footer = binding.footer,
+            let key = model.settings.keyMap.keys(for: binding).first, binding.refusal(model) == nil
+        else { return nil }
+        var line = Line(key.label, .key)
+        line.add(" \(footer.label)")
         return line
     }
 

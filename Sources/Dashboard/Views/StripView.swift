@@ -53,7 +53,7 @@ struct StripView {
 
     private func long(_ text: DetailText, _ row: Row, _ frame: inout Frame, _ area: Area) {
         var inner = Area(x: 1, y: area.y + 1, width: area.width - 2, height: area.height - 1)
-        if inner.width >= 120 {
+        if inner.width >= 120, !model.isSlow {
             let graph = Area(x: inner.x, y: inner.y, width: 46, height: inner.height)
             if let history = text.detail.history {
                 HistoryGraph(

@@ -61,9 +61,11 @@ struct TableView {
         if row.alerts > 0 {
             pen.frame.put("!", x: 3, y: y, row.newAlerts > 0 ? .alert : .dim)
         }
-        for placed in layout.columns {
-            pen.area = Area(x: placed.x, y: y, width: placed.width, height: 1)
-            placed.column.draw(row, &pen)
+        // In place: to copy a column costs more than to draw its cell.
+        for index in layout.columns.indices {
+            pen.area = Area(
+                x: layout.columns[index].x, y: y, width: layout.columns[index].width, height: 1)
+            layout.columns[index].column.draw(row, &pen)
         }
         if row.state == .dead || row.state == .held {
             pen.frame.flag(.stale, x: 0, y: y, width: layout.stateStart)

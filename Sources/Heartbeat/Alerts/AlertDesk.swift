@@ -66,18 +66,22 @@ struct AlertDesk: Sendable {
             lookBegan = now.nanoseconds
             notes.removeAll(keepingCapacity: true)
         }
-        var left = Self.looksPerTurn
-        let view = SessionView(monitor, at: now)
-        while let place = cursor, left > 0 {
-            let end = min(view.monitor.pulses.count, place.slot + left)
-            look(place.watch, place.slot..<end, view, now, tell)
-            left -= end - place.slot
-            if end < view.monitor.pulses.count {
-                cursor = (place.watch, end)
-            } else {
-                cursor = place.watch + 1 < watches.count ? (place.watch + 1, 0) : nil
+        let slots = monitor.pulses.count
+        let isOver = SessionView.with(monitor, at: now) { view in
+            var left = Self.looksPerTurn
+            while let place = cursor, left > 0 {
+                let end = min(slots, place.slot + left)
+                look(place.watch, place.slot..<end, view, now, tell)
+                left -= max(1, end - place.slot)
+                if end < slots {
+                    cursor = (place.watch, end)
+                } else {
+                    cursor = place.watch + 1 < watches.count ? (place.watch + 1, 0) : nil
+                }
             }
+            return cursor == nil
         }
+        if isOver == nil { cursor = nil }
         if cursor == nil {
             tellFloods(tell)
             refreshView(monitor)
@@ -94,13 +98,12 @@ struct AlertDesk: Sendable {
     ) {
         let rule = watches[index].rule
         var view = view
-        let pulses = view.monitor.pulses
-        for slot in slots where pulses[slot].number != 0 {
+        for slot in slots where view.pulses[slot].number != 0 {
             view.slot = slot
             let matches = rule.filter.matches(view)
             // Most sessions are well: nothing is kept of them.
             if !matches, watches[index].states.isEmpty { continue }
-            let id = view.monitor.id(of: slot)
+            let id = view.monitor.pointee.id(of: slot)
             var state: AlertState
             if let known = watches[index].states[id] {
                 state = known
@@ -124,7 +127,7 @@ struct AlertDesk: Sendable {
         _ change: AlertState.Change, _ index: Int, _ view: SessionView,
         _ tell: (AlertNote) -> Void
     ) {
-        recount(slot: view.slot, id: view.monitor.id(of: view.slot))
+        recount(slot: view.slot, id: view.monitor.pointee.id(of: view.slot))
         let kind: AlertNote.Kind =
             switch change {
             case .fired: .fired
@@ -136,9 +139,9 @@ struct AlertDesk: Sendable {
         notes[key, default: 0] += 1
         guard notes[key, default: 0] <= Self.notesPerLook else { return }
         let rule = watches[index].rule
-        let dossier = view.monitor.dossiers[view.slot]
+        let dossier = view.monitor.pointee.dossiers[view.slot]
         let note = AlertNote(
-            rule: rule.name, kind: kind, link: view.monitor.link(of: view.slot),
+            rule: rule.name, kind: kind, link: view.monitor.pointee.link(of: view.slot),
             title: dossier.title, peer: dossier.peer, others: 0, rings: rule.rings,
             notifies: rule.notifies)
         if kind != .over {

@@ -39,13 +39,13 @@ struct GroupTable: Sendable {
 
     /// Sorts what matched into groups.
     mutating func build(
-        _ ranks: [Rank], _ grouping: Grouping, _ ranking: Ranking, _ view: SessionView
+        _ ranks: ArraySlice<Rank>, _ grouping: Grouping, _ ranking: Ranking, _ view: SessionView
     ) {
         groups.removeAll(keepingCapacity: true)
         indexes.removeAll(keepingCapacity: true)
-        hostGroups = Array(repeating: -1, count: view.monitor.hosts.places)
-        if groupOf.count < view.monitor.pulses.count {
-            groupOf = Array(repeating: -1, count: view.monitor.pulses.count)
+        hostGroups = Array(repeating: -1, count: view.monitor.pointee.hosts.places)
+        if groupOf.count < view.monitor.pointee.pulses.count {
+            groupOf = Array(repeating: -1, count: view.monitor.pointee.pulses.count)
         }
         var view = view
         for rank in ranks {
@@ -67,7 +67,7 @@ struct GroupTable: Sendable {
     }
 
     private mutating func index(of view: SessionView, _ grouping: Grouping, _ rank: Rank) -> Int {
-        let host = Int(view.monitor.dossiers[view.slot].host)
+        let host = Int(view.monitor.pointee.dossiers[view.slot].host)
         if grouping.key == .host, hostGroups[host] >= 0 { return Int(hostGroups[host]) }
         let name = view.groupName(grouping.key)
         if let known = indexes[name] { return Int(known) }
@@ -96,7 +96,7 @@ struct GroupTable: Sendable {
 
     /// What stands on some lines, in order.
     func lines(
-        _ range: Range<Int>, of ranks: [Rank], _ ranking: Ranking, _ view: SessionView
+        _ range: Range<Int>, of ranks: ArraySlice<Rank>, _ ranking: Ranking, _ view: SessionView
     ) -> [Line] {
         let seen = order.filter {
             groups[$0].first < range.upperBound
@@ -117,7 +117,7 @@ struct GroupTable: Sendable {
         return lines
     }
 
-    private func members(of wanted: [Int], among ranks: [Rank]) -> [Int32: [Rank]] {
+    private func members(of wanted: [Int], among ranks: ArraySlice<Rank>) -> [Int32: [Rank]] {
         var members: [Int32: [Rank]] = [:]
         for index in wanted { members[Int32(truncatingIfNeeded: index)] = [] }
         guard !members.isEmpty else { return [:] }
@@ -127,7 +127,9 @@ struct GroupTable: Sendable {
 
     /// The line of a session that matched, or of its head where it is folded away; `before` counts
     /// what stands before it in its group.
-    func line(of own: Rank, in ranks: [Rank], _ ranking: Ranking, _ view: SessionView) -> Int {
+    func line(
+        of own: Rank, in ranks: ArraySlice<Rank>, _ ranking: Ranking, _ view: SessionView
+    ) -> Int {
         let index = groupOf[Int(own.slot)]
         let group = groups[Int(index)]
         guard !group.head.isClosed else { return group.first }
@@ -175,9 +177,9 @@ struct GroupTable: Sendable {
 extension SessionView {
     /// What a session shares with the others of its group.
     fileprivate func groupName(_ key: Grouping.Key) -> String {
-        let dossier = monitor.dossiers[slot]
+        let dossier = monitor.pointee.dossiers[slot]
         return switch key {
-        case .host: monitor.hosts[Int(dossier.host)].name
+        case .host: monitor.pointee.hosts[Int(dossier.host)].name
         case .proto: dossier.proto
         case .tag: dossier.tags.first ?? "(no tag)"
         case .direction: dossier.direction == .inbound ? "in" : "out"

@@ -8,10 +8,10 @@ public enum Humane {
         }
         switch nanoseconds {
         case 0: return "0s"
-        case ..<1_000: return "\(nanoseconds)ns"
-        case ..<999_500: return "\((nanoseconds + 500) / 1_000)us"
-        case ..<999_500_000: return decimal(nanoseconds, unit: 1_000_000) + "ms"
-        case ..<59_950_000_000: return decimal(nanoseconds, unit: 1_000_000_000) + "s"
+        case ..<1_000: return number(nanoseconds, "ns")
+        case ..<999_500: return number((nanoseconds + 500) / 1_000, "us")
+        case ..<999_500_000: return decimal(nanoseconds, of: 1_000_000, "ms")
+        case ..<59_950_000_000: return decimal(nanoseconds, of: 1_000_000_000, "s")
         default: return clock(seconds: (nanoseconds - 1) / 1_000_000_000 + 1)
         }
     }
@@ -19,10 +19,10 @@ public enum Humane {
     /// Whole seconds as the two largest units: `4m05s`, `2h11m`, `3d04h`.
     public static func clock(seconds: Int64) -> String {
         switch seconds {
-        case ..<60: "\(seconds)s"
-        case ..<3_600: "\(seconds / 60)m\(padded(seconds % 60))s"
-        case ..<86_400: "\(seconds / 3_600)h\(padded(seconds / 60 % 60))m"
-        default: "\(seconds / 86_400)d\(padded(seconds / 3_600 % 24))h"
+        case ..<60: number(seconds, "s")
+        case ..<3_600: pair(seconds / 60, "m", seconds % 60, "s")
+        case ..<86_400: pair(seconds / 3_600, "h", seconds / 60 % 60, "m")
+        default: pair(seconds / 86_400, "d", seconds / 3_600 % 24, "h")
         }
     }
 
@@ -31,10 +31,18 @@ public enum Humane {
     public static func milliseconds(_ nanoseconds: Int64) -> String {
         let tenths = (Swift.min(nanoseconds, .max - 50_000) + 50_000) / 100_000
         switch tenths {
-        case ..<1: return "0." + padded((nanoseconds + 5_000) / 10_000)
-        case ..<100_000: return "\(tenths / 10).\(tenths % 10)"
-        default: return "\(tenths / 10)"
+        case ..<1: return pair(0, ".", (nanoseconds + 5_000) / 10_000, "")
+        case ..<100_000: return pair(tenths / 10, ".", tenths % 10, "", digits: 1)
+        default: return number(tenths / 10, "")
         }
+    }
+
+    /// A time that runs on a screen: no finer than tenths of a second, at most six characters.
+    public static func age(_ nanoseconds: Int64) -> String {
+        let shown = Swift.max(0, nanoseconds)
+        guard shown < 9_950_000_000 else { return clock(seconds: shown / 1_000_000_000) }
+        let tenths = (shown + 50_000_000) / 100_000_000
+        return pair(tenths / 10, ".", tenths % 10, "s", digits: 1)
     }
 
     /// What is said of a peer that did not beat as often as it promised.
@@ -47,8 +55,9 @@ public enum Humane {
     /// A share of 1 in per cent with one decimal: `2.1%`, `100%`.
     public static func percent(_ share: Double) -> String {
         guard share.isFinite else { return "-" }
-        let tenths = Int((Swift.min(Swift.max(share, 0), 9) * 1000).rounded())
-        return tenths >= 1000 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
+        let tenths = Int64((Swift.min(Swift.max(share, 0), 9) * 1000).rounded())
+        guard tenths < 1000 else { return number(tenths / 10, "%") }
+        return pair(tenths / 10, ".", tenths % 10, "%", digits: 1)
     }
 
     /// Bytes with a unit: `812 B`, `1.2 MB`.
@@ -68,19 +77,39 @@ public enum Humane {
     /// A time of day, `10:42:07`.
     public static func timeOfDay(localSeconds: Int64) -> String {
         let second = ((localSeconds % 86_400) + 86_400) % 86_400
-        return "\(padded(second / 3_600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
+        var text = ShortText()
+        text.add(second / 3_600, digits: 2)
+        text.add(":")
+        text.add(second / 60 % 60, digits: 2)
+        text.add(":")
+        text.add(second % 60, digits: 2)
+        return text.string
     }
 
-    private static func decimal(_ value: Int64, unit: Int64) -> String {
+    private static func decimal(_ value: Int64, of unit: Int64, _ name: StaticString) -> String {
         let hundredths = (value + unit / 200) / (unit / 100)
         switch hundredths {
-        case ..<1_000: return "\(hundredths / 100).\(padded(hundredths % 100))"
-        case ..<10_000: return "\(hundredths / 100).\(hundredths % 100 / 10)"
-        default: return "\((hundredths + 50) / 100)"
+        case ..<1_000: return pair(hundredths / 100, ".", hundredths % 100, name)
+        case ..<10_000: return pair(hundredths / 100, ".", hundredths % 100 / 10, name, digits: 1)
+        default: return number((hundredths + 50) / 100, name)
         }
     }
 
-    private static func padded(_ value: Int64) -> String {
-        value < 10 ? "0\(value)" : "\(value)"
+    private static func number(_ value: Int64, _ unit: StaticString) -> String {
+        var text = ShortText()
+        text.add(value)
+        text.add(unit)
+        return text.string
+    }
+
+    private static func pair(
+        _ large: Int64, _ unit: StaticString, _ small: Int64, _ end: StaticString, digits: Int = 2
+    ) -> String {
+        var text = ShortText()
+        text.add(large)
+        text.add(unit)
+        text.add(small, digits: digits)
+        text.add(end)
+        return text.string
     }
 }

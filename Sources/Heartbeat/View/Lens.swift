@@ -4,6 +4,7 @@
 /// allocates nothing that grows with the number of sessions.
 public struct Lens: Sendable {
     private var revision: UInt64 = 0
+    /// As many as there are slots; the first ones are those of the sessions that match.
     private var ranks: [Rank] = []
     private var held = HeldOrder()
     private var groups = GroupTable()
@@ -28,59 +29,96 @@ public struct Lens: Sendable {
         snapshot.bans = monitor.bans.list(at: now, limit: Ban.shownLimit)
         snapshot.alerts = monitor.alerts.view
         snapshot.journal = monitor.journal.newest(query.journalLines)
-        let view = SessionView(monitor, at: now)
-        let ranking = Ranking(query.order)
-        snapshot.filtered = collect(view, query, ranking)
-        snapshot.matching = ranks.count
-        if let grouping = query.grouping {
-            groups.build(ranks, grouping, ranking, view)
-            snapshot.foldedLines = groups.lineCount
-        }
         let focusSlot = query.focus.flatMap { monitor.slot(of: $0) }
-        snapshot.focusRank = query.focus.flatMap { line(of: $0, focusSlot, query, ranking, view) }
-        let window = window(query, lines: snapshot.lines, focusRank: snapshot.focusRank)
-        snapshot.offset = window.lowerBound
-        snapshot.rows = rows(window, query, ranking, view)
-        snapshot.census = query.census.map { answer($0, query, ranking, view) }
         snapshot.focus = focusSlot.map { monitor.detail($0, at: now) }
+        _ = SessionView.with(monitor, at: now) { view in
+            look(view, monitor.pulses.count, query, focusSlot, &snapshot)
+        }
         return snapshot
     }
 
-    /// Ranks what the query lets through; returns the counts over what its filter lets through.
+    private mutating func look(
+        _ view: SessionView, _ slots: Int, _ query: Query, _ focusSlot: Int?,
+        _ snapshot: inout Snapshot
+    ) {
+        let ranking = Ranking(query.order)
+        let matching = collect(view, slots, query, ranking, counting: &snapshot.filtered)
+        snapshot.matching = matching
+        held.keep(&ranks, matching: matching, query, slots: slots)
+        if let grouping = query.grouping {
+            groups.build(ranks[..<matching], grouping, ranking, view)
+            snapshot.foldedLines = groups.lineCount
+        }
+        snapshot.focusRank = query.focus.flatMap {
+            line(of: $0, focusSlot, query, matching, ranking, view)
+        }
+        let window = Self.window(query, of: snapshot.lines, snapshot.focusRank)
+        snapshot.offset = window.lowerBound
+        snapshot.rows = rows(window, matching, query, ranking, view)
+        snapshot.census = query.census.map { answer($0, matching, query, ranking, view) }
+    }
+
+    /// Ranks what the query lets through and answers how many that are; counts what its filter lets
+    /// through.
     private mutating func collect(
-        _ view: SessionView, _ query: Query, _ ranking: Ranking
-    ) -> StateCounts {
-        ranks.removeAll(keepingCapacity: true)
-        held.prepare(query, slots: view.monitor.pulses.count)
-        var view = view
-        var counts = StateCounts()
+        _ view: SessionView, _ slots: Int, _ query: Query, _ ranking: Ranking,
+        counting counts: inout StateCounts
+    ) -> Int {
+        if ranks.count < slots {
+            ranks += repeatElement(Rank(), count: slots - ranks.count)
+        }
         let filtersNothing = query.filter.isEverything
         let states = query.states.reduce(into: UInt8(0)) { $0 |= 1 << $1.rawValue }
-        for slot in view.monitor.pulses.indices where view.monitor.pulses[slot].number != 0 {
-            view.slot = slot
-            guard filtersNothing || query.filter.matches(view) else { continue }
-            let state = view.state
-            counts[state] += 1
-            guard states == 0 || states & (1 << state.rawValue) != 0 else { continue }
-            ranks.append(held.rank(slot) { ranking.rank(view) })
+        let wanted = states == 0 ? UInt8.max : states
+        var tally = InlineArray<8, Int>(repeating: 0)
+        let matching = ranks.withUnsafeMutableBufferPointer { ranks in
+            var view = view
+            var next = 0
+            for slot in 0..<slots where view.pulses[slot].number != 0 {
+                view.slot = slot
+                guard filtersNothing || query.filter.matches(view) else { continue }
+                let state = view.state.rawValue & 7
+                tally[Int(state)] += 1
+                guard wanted & (1 << state) != 0 else { continue }
+                ranks[next] = ranking.rank(view)
+                next += 1
+            }
+            return next
         }
-        return counts
+        for state in SessionState.allCases { counts[state] = tally[Int(state.rawValue & 7)] }
+        return matching
     }
 
     /// The line where a session or a head stands; nil when it is not among them.
+    ///
+    /// The ranks still stand in the order of their slots.
     private func line(
-        of focus: SessionID, _ slot: Int?, _ query: Query, _ ranking: Ranking, _ view: SessionView
+        of focus: SessionID, _ slot: Int?, _ query: Query, _ matching: Int, _ ranking: Ranking,
+        _ view: SessionView
     ) -> Int? {
         guard let slot else { return query.grouping == nil ? nil : groups.line(ofHead: focus) }
-        guard let own = ranks.first(where: { Int($0.slot) == slot }) else { return nil }
-        guard query.grouping == nil else { return groups.line(of: own, in: ranks, ranking, view) }
+        var low = 0
+        var high = matching
+        while low < high {
+            let middle = low + (high - low) / 2
+            if Int(ranks[middle].slot) < slot { low = middle + 1 } else { high = middle }
+        }
+        guard low < matching, Int(ranks[low].slot) == slot else { return nil }
+        let own = ranks[low]
+        guard query.grouping == nil else {
+            return groups.line(of: own, in: ranks[..<matching], ranking, view)
+        }
         var before = 0
-        for rank in ranks where ranking.precedes(rank, own, view) { before += 1 }
+        ranks.withUnsafeBufferPointer { ranks in
+            for place in 0..<matching where ranking.precedes(ranks[place], own, view) {
+                before += 1
+            }
+        }
         return before
     }
 
-    private func window(_ query: Query, lines: Int, focusRank: Int?) -> Range<Int> {
-        let count = max(0, min(query.count, Self.rowLimit))
+    private static func window(_ query: Query, of lines: Int, _ focusRank: Int?) -> Range<Int> {
+        let count = max(0, min(query.count, rowLimit))
         var offset = max(0, query.offset)
         if let line = query.focusLine, let focusRank {
             offset = max(0, focusRank - min(max(0, line), max(0, count - 1)))
@@ -93,60 +131,73 @@ public struct Lens: Sendable {
     }
 
     private mutating func rows(
-        _ window: Range<Int>, _ query: Query, _ ranking: Ranking, _ view: SessionView
+        _ window: Range<Int>, _ matching: Int, _ query: Query, _ ranking: Ranking,
+        _ view: SessionView
     ) -> [Row] {
         guard query.grouping == nil else {
-            return groups.lines(window, of: ranks, ranking, view).map { line in
+            return groups.lines(window, of: ranks[..<matching], ranking, view).map { line in
                 switch line {
                 case .head(let index): groups.row(ofHead: index)
-                case .session(let slot): view.monitor.row(slot)
+                case .session(let slot): view.monitor.pointee.row(slot)
                 }
             }
         }
-        ranks.withUnsafeMutableBufferPointer { ranking.select(window, of: $0, view) }
-        return ranks[window].map { view.monitor.row(Int($0.slot)) }
+        select(window, matching, ranking, view)
+        return ranks[window].map { view.monitor.pointee.row(Int($0.slot)) }
+    }
+
+    private mutating func select(
+        _ window: Range<Int>, _ matching: Int, _ ranking: Ranking, _ view: SessionView
+    ) {
+        ranks.withUnsafeMutableBufferPointer { all in
+            let ranks = UnsafeMutableBufferPointer(rebasing: all[..<matching])
+            ranking.select(window, of: ranks, view)
+        }
     }
 
     /// Who is meant by a census; those of whole sets come by their number.
     private mutating func answer(
-        _ census: Census, _ query: Query, _ ranking: Ranking, _ view: SessionView
+        _ census: Census, _ matching: Int, _ query: Query, _ ranking: Ranking, _ view: SessionView
     ) -> CensusAnswer {
         switch census {
-        case .all: return name(ranks.map(\.slot), view)
+        case .all: return name(ranks[..<matching].map(\.slot), view)
         case .group(let name):
             guard query.grouping != nil else { return CensusAnswer(count: 0, identities: []) }
-            return self.name(
-                ranks.map(\.slot).filter { groups.contains($0, group: name) }, view)
+            let members = ranks[..<matching].map(\.slot).filter {
+                groups.contains($0, group: name)
+            }
+            return self.name(members, view)
         case .matching(let filter):
             var view = view
             var slots: [UInt32] = []
-            for slot in view.monitor.pulses.indices where view.monitor.pulses[slot].number != 0 {
+            for slot in 0..<ranks.count where view.pulses[slot].number != 0 {
                 view.slot = slot
                 if filter.matches(view) { slots.append(UInt32(slot)) }
             }
             return name(slots, view)
         case .lines(let range):
-            let lines = query.grouping == nil ? ranks.count : groups.lineCount
+            let lines = query.grouping == nil ? matching : groups.lineCount
             let wanted = range.clamped(to: 0..<lines).prefix(Census.limit)
-            guard query.grouping == nil else {
-                let slots = groups.lines(wanted, of: ranks, ranking, view).compactMap { line in
-                    if case .session(let slot) = line { slot } else { nil }
+            let slots: [Int]
+            if query.grouping == nil {
+                select(wanted, matching, ranking, view)
+                slots = ranks[wanted].map { Int($0.slot) }
+            } else {
+                slots = groups.lines(wanted, of: ranks[..<matching], ranking, view).compactMap {
+                    if case .session(let slot) = $0 { slot } else { nil }
                 }
-                return CensusAnswer(
-                    count: slots.count, identities: slots.map(view.monitor.identity))
             }
-            ranks.withUnsafeMutableBufferPointer { ranking.select(wanted, of: $0, view) }
-            let named = ranks[wanted].map { view.monitor.identity(Int($0.slot)) }
-            return CensusAnswer(count: named.count, identities: named)
+            return CensusAnswer(
+                count: slots.count, identities: slots.map(view.monitor.pointee.identity))
         }
     }
 
     private func name(_ slots: [UInt32], _ view: SessionView) -> CensusAnswer {
-        let pulses = view.monitor.pulses
-        let first = slots.sorted { pulses[Int($0)].number < pulses[Int($1)].number }
+        let first = slots.sorted { view.pulses[Int($0)].number < view.pulses[Int($1)].number }
             .prefix(Census.limit)
         return CensusAnswer(
-            count: slots.count, identities: first.map { view.monitor.identity(Int($0)) })
+            count: slots.count,
+            identities: first.map { view.monitor.pointee.identity(Int($0)) })
     }
 
     /// The most rows one snapshot carries.
@@ -160,27 +211,25 @@ private struct HeldOrder: Sendable {
     private var ordering = Ordering()
     private var isOn = false
 
-    /// Keeps or forgets the order as the query says.
-    mutating func prepare(_ query: Query, slots: Int) {
+    /// Gives ranks the keys that were held, and holds those of sessions that are new; or forgets
+    /// the order, as the query says.
+    mutating func keep(_ ranks: inout [Rank], matching: Int, _ query: Query, slots: Int) {
         let goesOn = isOn && query.holdsOrder && query.filter == filter && query.order == ordering
         if !goesOn { keys.removeAll(keepingCapacity: query.holdsOrder) }
         isOn = query.holdsOrder
         filter = query.filter
         ordering = query.order
         guard isOn else { return }
-        while keys.count < slots { keys.append((0, 0)) }
-    }
-
-    /// The rank that was held, or the present one, which is held from now on.
-    @inline(__always)
-    mutating func rank(_ slot: Int, _ present: () -> Rank) -> Rank {
-        var rank = present()
-        guard isOn else { return rank }
-        if keys[slot].number == rank.number {
-            rank.key = keys[slot].key
-        } else {
-            keys[slot] = (rank.number, rank.key)
+        if keys.count < slots {
+            keys += repeatElement((number: 0, key: 0), count: slots - keys.count)
         }
-        return rank
+        for place in 0..<matching {
+            let slot = Int(ranks[place].slot)
+            if keys[slot].number == ranks[place].number {
+                ranks[place].key = keys[slot].key
+            } else {
+                keys[slot] = (ranks[place].number, ranks[place].key)
+            }
+        }
     }
 }

@@ -1,10 +1,10 @@
 /// Where a session stands in an order: one number to compare, then its text, then its own number.
 struct Rank {
     /// 3 bits of fault rank, 61 bits of the field's value; smallest first.
-    var key: UInt64
+    var key: UInt64 = 0
     /// The session's number: ties go to the earlier one.
-    var number: UInt32
-    var slot: UInt32
+    var number: UInt32 = 0
+    var slot: UInt32 = 0
 
     /// The key of what has no value: behind all that have one.
     static let lastValue = UInt64.max >> 3
@@ -26,8 +26,9 @@ struct Ranking {
     }
 
     /// The rank of the session under the cursor.
+    @inline(__always)
     func rank(_ view: SessionView) -> Rank {
-        let number = view.monitor.pulses[view.slot].number
+        let number = view.pulses[view.slot].number
         let fault = ordering.faultsFirst ? UInt64(view.faultRank) << 61 : 0
         let value = self.value(view, number: number)
         return Rank(key: fault | value, number: number, slot: UInt32(truncatingIfNeeded: view.slot))
@@ -38,7 +39,7 @@ struct Ranking {
         switch ordering.field {
         case .id: bits = UInt64(number)
         case .state: bits = UInt64(view.state.faultRank)
-        case .direction: bits = UInt64(view.monitor.dossiers[view.slot].direction.rawValue)
+        case .direction: bits = UInt64(view.monitor.pointee.dossiers[view.slot].direction.rawValue)
         case .peer, .name, .tag, .proto, .cause:
             guard let text = view.text(ordering.field) else { return Rank.lastValue }
             bits = Self.prefix(of: text)
@@ -94,8 +95,11 @@ struct Ranking {
         _ window: Range<Int>, of ranks: UnsafeMutableBufferPointer<Rank>, _ view: SessionView
     ) {
         guard !window.isEmpty else { return }
-        partition(ranks, 0..<ranks.count, at: window.lowerBound, view)
-        partition(ranks, window.lowerBound..<ranks.count, at: window.upperBound, view)
+        // The end first: what is left to part before it is little, unless it stands far down.
+        partition(ranks, 0..<ranks.count, at: window.upperBound, view)
+        if window.lowerBound > 0 {
+            partition(ranks, 0..<window.upperBound, at: window.lowerBound, view)
+        }
         ranks[window].sort { precedes($0, $1, view) }
     }
 

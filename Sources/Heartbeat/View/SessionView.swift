@@ -1,22 +1,38 @@
 /// One session's fields, for filters and orders: a cursor over a monitor that nobody changes
 /// meanwhile.
+///
+/// It is four words, and everything is read in place: a look asks a few numbers of each of a
+/// hundred thousand sessions, and to copy a record or to count who holds an array would cost more
+/// than the answers.
 struct SessionView: FilterSubject {
-    let monitor: Monitor
+    let monitor: UnsafePointer<Monitor>
+    let pulses: UnsafePointer<Pulse>
     let now: Instant
     var slot = 0
 
-    init(_ monitor: Monitor, at instant: Instant) {
-        self.monitor = monitor
-        now = instant
+    /// Lets `body` look at a monitor; the view must not outlive it.
+    ///
+    /// A monitor that never had a session is not looked at: the answer is nil.
+    static func with<Result>(
+        _ monitor: Monitor, at instant: Instant, _ body: (SessionView) -> Result
+    ) -> Result? {
+        withUnsafePointer(to: monitor) { monitor in
+            monitor.pointee.pulses.withUnsafeBufferPointer { pulses in
+                pulses.baseAddress.map {
+                    body(SessionView(monitor: monitor, pulses: $0, now: instant))
+                }
+            }
+        }
     }
 
-    var state: SessionState { monitor.pulses[slot].state }
+    @inline(__always)
+    var state: SessionState { pulses[slot].state }
 
     /// Where it stands among the faults: one that is up and loses more than half of its probes is
     /// one of them.
+    @inline(__always)
     var faultRank: UInt8 {
-        let pulse = monitor.pulses
-        guard pulse[slot].losesMost, state == .up else { return state.faultRank }
+        guard state == .up, pulses[slot].losesMost else { return state.faultRank }
         return SessionState.open.faultRank
     }
 
@@ -31,8 +47,8 @@ struct SessionView: FilterSubject {
     }
 
     /// Reads one number in place: a copy of the whole record would cost more than the answer.
+    @inline(__always)
     private func scalar(_ field: Field) -> Double? {
-        let pulses = monitor.pulses
         switch field {
         case .rtt: return pulses[slot].roundTrip.hasSample ? pulses[slot].roundTrip.smoothed : nil
         case .last: return pulses[slot].last < 0 ? nil : Double(pulses[slot].last)
@@ -53,7 +69,7 @@ struct SessionView: FilterSubject {
             return Double(now.nanoseconds - pulses[slot].heard)
         case .age: return Double(now.nanoseconds - pulses[slot].since)
         case .up: return pulses[slot].isAlive ? Double(now.nanoseconds - pulses[slot].upSince) : nil
-        case .alert: return Double(monitor.alerts.counts(slot).on)
+        case .alert: return Double(monitor.pointee.alerts.counts(slot).on)
         case .rx: return Double(pulses[slot].bytesIn)
         case .tx: return Double(pulses[slot].bytesOut)
         default: return nil
@@ -61,19 +77,22 @@ struct SessionView: FilterSubject {
     }
 
     private func quantile(_ share: Double) -> Double? {
-        let result: InlineArray<1, Int64>? = monitor.histories[slot].roundTrips.quantiles([share])
+        let result: InlineArray<1, Int64>? = monitor.pointee.histories[slot].roundTrips.quantiles([
+            share
+        ])
         return result.map { Double($0[0]) }
     }
 
     func anyText(_ field: Field, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
         switch field {
-        case .peer: test(folded?.peer ?? monitor.dossiers[slot].peer, body)
-        case .name: test(folded?.name ?? monitor.dossiers[slot].name, body)
-        case .tag: (folded?.tags ?? monitor.dossiers[slot].tags).contains { test($0, body) }
-        case .proto: test(monitor.dossiers[slot].proto, body)
-        case .cause: test(monitor.dossiers[slot].cause?.description.lowercased(), body)
-        case .id: test(monitor.id(of: slot).description, body)
-        case .direction: test(monitor.dossiers[slot].direction == .inbound ? "in" : "out", body)
+        case .peer: test(folded?.peer ?? monitor.pointee.dossiers[slot].peer, body)
+        case .name: test(folded?.name ?? monitor.pointee.dossiers[slot].name, body)
+        case .tag: (folded?.tags ?? monitor.pointee.dossiers[slot].tags).contains { test($0, body) }
+        case .proto: test(monitor.pointee.dossiers[slot].proto, body)
+        case .cause: test(monitor.pointee.dossiers[slot].cause?.description.lowercased(), body)
+        case .id: test(monitor.pointee.id(of: slot).description, body)
+        case .direction:
+            test(monitor.pointee.dossiers[slot].direction == .inbound ? "in" : "out", body)
         case .state: test(state.name, body)
         default: false
         }
@@ -84,17 +103,17 @@ struct SessionView: FilterSubject {
         switch field {
         // As the column shows it.
         case .peer:
-            folded?.name ?? monitor.dossiers[slot].name ?? folded?.peer
-                ?? monitor.dossiers[slot].peer
-        case .name: folded?.name ?? monitor.dossiers[slot].name
-        case .tag: (folded?.tags ?? monitor.dossiers[slot].tags).first
-        case .proto: monitor.dossiers[slot].proto
-        case .cause: monitor.dossiers[slot].cause?.description
+            folded?.name ?? monitor.pointee.dossiers[slot].name ?? folded?.peer
+                ?? monitor.pointee.dossiers[slot].peer
+        case .name: folded?.name ?? monitor.pointee.dossiers[slot].name
+        case .tag: (folded?.tags ?? monitor.pointee.dossiers[slot].tags).first
+        case .proto: monitor.pointee.dossiers[slot].proto
+        case .cause: monitor.pointee.dossiers[slot].cause?.description
         default: nil
         }
     }
 
-    private var folded: Dossier.Folded? { monitor.dossiers[slot].folded }
+    private var folded: Dossier.Folded? { monitor.pointee.dossiers[slot].folded }
 
     private func test(_ text: String?, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
         guard var text else { return false }

@@ -53,6 +53,9 @@ struct ViewFlags: ParsableArguments {
     @Flag(help: "Draw with ASCII only.")
     var ascii = false
 
+    @Flag(help: "For a slow link: draw new data once a second, without strips and graphs.")
+    var slow = false
+
     @Flag(help: "One line per change instead of the dashboard.")
     var plain = false
 

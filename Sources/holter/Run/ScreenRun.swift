@@ -20,7 +20,8 @@ struct ScreenRun: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 _ = try await TerminalLoop.run(
-                    feed: station.observe(), options: options, mailbox: mailbox)
+                    feed: station.observe(maximumRate: view.slow ? 1 : 4), options: options,
+                    mailbox: mailbox)
             }
             if let length = view.length {
                 group.addTask {
@@ -49,6 +50,7 @@ struct ScreenRun: Sendable {
         let wish = view.color ?? configuration.color
         options.colour = wish.flatMap(ColourDepth.Wish.init) ?? .auto
         options.ascii = view.ascii || configuration.ascii == true
+        options.settings.isSlow = view.slow
         options.settings.keyMap = try KeyMap(overrides: configuration.keys)
         options.settings.views = try ViewFile.read()
         options.settings.view = try view.choice(among: options.settings.views)

@@ -3,13 +3,16 @@ import Heartbeat
 
 /// When to draw: at once for input and its answer, else at most so many times a second.
 struct FramePace {
-    private let gap: Int64
+    /// How long a frame may take to be written before a link counts as slow.
+    private static let patience: Int64 = 250_000_000
+
+    private var gap: Int64
     private var lastFrame: Int64 = 0
     private var isDirty = false
     private var isUrgent = false
     private var awaited: Query?
-    /// Whether the terminal took no bytes when it was last to be drawn on.
-    var isBlocked = false
+    /// Since when the terminal has taken no bytes.
+    private var blockedSince: Int64?
 
     init(perSecond: Double) {
         gap = Int64(1e9 / min(max(perSecond, 0.1), 60))
@@ -45,10 +48,26 @@ struct FramePace {
         return isUrgent || EngineClock.monotonicNow() >= lastFrame + gap
     }
 
-    /// A frame was drawn.
-    mutating func drew() {
+    /// Whether the terminal took no bytes when it was last to be drawn on.
+    var isBlocked: Bool { blockedSince != nil }
+
+    /// The terminal takes no bytes now.
+    mutating func block() {
+        blockedSince = blockedSince ?? EngineClock.monotonicNow()
+    }
+
+    /// Draws; answers whether the terminal took it as slowly as one at the end of a slow link.
+    mutating func draw(_ body: () -> Void) -> Bool {
+        let began = blockedSince ?? EngineClock.monotonicNow()
+        body()
         lastFrame = EngineClock.monotonicNow()
-        (isDirty, isUrgent, isBlocked) = (false, false, false)
+        (isDirty, isUrgent, blockedSince) = (false, false, nil)
+        return lastFrame - began > Self.patience
+    }
+
+    /// New data alone is drawn once a second from now on.
+    mutating func slowDown() {
+        gap = max(gap, 1_000_000_000)
     }
 }
 

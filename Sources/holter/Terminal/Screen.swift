@@ -192,7 +192,7 @@ final class Screen {
             var text = ""
             let first = index
             while index < end, line[index].style == key.token, line[index].flags == key.flags {
-                if line[index].width > 0 { text.append(line[index].character) }
+                if line[index].width > 0 { line[index].write(to: &text) }
                 index += 1
             }
             wear(key)

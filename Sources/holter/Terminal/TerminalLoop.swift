@@ -15,6 +15,9 @@ enum TerminalLoop {
         return !name.isEmpty && name != "dumb"
     }
 
+    /// What its thread is called, in at most fifteen characters.
+    private static let name = "holter-terminal"
+
     /// Runs the dashboard until it is left, and gives the terminal back.
     static func run(
         feed: any Feed, options: DashboardOptions, mailbox: Mailbox
@@ -23,10 +26,11 @@ enum TerminalLoop {
         let reason = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let thread = Thread {
+                    nameThread()
                     continuation.resume(
                         with: Result { try TerminalSession(feed, options, mailbox).run() })
                 }
-                thread.name = "holter-terminal"
+                thread.name = name
                 thread.stackSize = 4 << 20
                 thread.start()
             }
@@ -34,6 +38,14 @@ enum TerminalLoop {
             mailbox.leave()
         }
         return reason
+    }
+
+    /// Foundation keeps the name of a thread to itself; tools that list threads show this one.
+    private static func nameThread() {
+        let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        _ = name.withCString { write(file, $0, strlen($0)) }
+        close(file)
     }
 
     private static func deliver(_ feed: any Feed, to mailbox: Mailbox) async {

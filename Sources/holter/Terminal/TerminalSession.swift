@@ -34,7 +34,8 @@ final class TerminalSession {
             throw ScreenError.noTerminal("no keyboard: \(String(cString: strerror(errno)))")
         }
         screen = try Screen(input: input, output: STDOUT_FILENO)
-        pace = FramePace(perSecond: options.framesPerSecond)
+        pace = FramePace(
+            perSecond: options.settings.isSlow ? 1 : options.framesPerSecond)
         model = Model(settings: options.settings, size: screen.measure() ?? screen.size)
         screen.depth = Self.depth(options.colour, colours: screen.colours)
         screen.theme = loaded.theme
@@ -236,14 +237,19 @@ final class TerminalSession {
         guard pace.isDue, reason == nil else { return }
         var place = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
         guard poll(&place, 1, 0) > 0, place.revents & Int16(POLLOUT) != 0 else {
-            pace.isBlocked = true
+            pace.block()
             meter.blocked()
             return
         }
         let begin = EngineClock.monotonicNow()
-        screen.draw(model.frame)
+        let frame = model.frame
+        let wasSlow = pace.draw { screen.draw(frame) }
         meter.drew(in: EngineClock.monotonicNow() - begin)
-        pace.drew()
+        if wasSlow, !model.isSlow, getenv("SSH_CONNECTION") != nil {
+            pace.slowDown()
+            obey(model.update(.slow))
+            pace.ask(urgently: true)
+        }
     }
 
     /// What is asked for, but never more than the terminal's description can say.

@@ -29,7 +29,7 @@ enum ThemePreview {
                 text += "\u{1B}[" + (["0"] + codes(style)).joined(separator: ";") + "m"
                 worn = style
             }
-            text.append(cell.character)
+            cell.write(to: &text)
         }
         return worn == .plain ? text : text + "\u{1B}[0m"
     }

@@ -1,5 +1,7 @@
-// peer tcp|ws: the other end of a benchmark, on a free port of 127.0.0.0/8, one thread, epoll.
+// peer tcp|ws [SPREAD]: the other end of a benchmark, on a free port of 127.0.0.0/8, one thread, epoll.
 // tcp sends back what it gets; ws answers the upgrade, then each masked ping with a pong of the same payload.
+// With SPREAD, answers come as from a network: each link has a distance of up to SPREAD ms of its own, and each
+// answer is up to a half of it later.
 // It prints "PORT n" and runs until its standard input ends.
 #include "common.h"
 
@@ -7,6 +9,56 @@ enum { RING = 1024 };
 typedef struct { unsigned used; int open; unsigned char bytes[RING]; } link_state;
 static link_state *links[1 << 17];
 static int websocket;
+
+// --- Answers that wait ---------------------------------------------------------------------------------
+enum { SLOTS = 1024, ECHO = 128 };
+typedef struct { int fd; unsigned size; unsigned char bytes[ECHO]; } answer;
+static struct { answer *all; unsigned count, room; } later[SLOTS];
+static unsigned spread, waiting;
+static uint64_t turned;
+
+static unsigned chance(void) {
+    static uint64_t state = 88172645463325252u;
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (unsigned)(state >> 32);
+}
+
+// Short distances are as frequent as long ones of twice their size: most peers are near, a few far.
+static unsigned distance(int fd) {
+    unsigned steps = 1;
+    while (1u << steps < spread) steps++;
+    unsigned kind = (unsigned)fd * 2654435761u >> 16;
+    return (spread >> kind % steps) + 1;
+}
+
+static void answer_later(int fd, const unsigned char *bytes, unsigned size) {
+    unsigned far = distance(fd), slot = (unsigned)(turned + far + chance() % (far / 2 + 1)) % SLOTS;
+    if (later[slot].count == later[slot].room) {
+        later[slot].room = later[slot].room * 2 + 16;
+        later[slot].all = realloc(later[slot].all, later[slot].room * sizeof(answer));
+        if (!later[slot].all) give_up("realloc");
+    }
+    answer *one = &later[slot].all[later[slot].count++];
+    one->fd = fd;
+    one->size = size < ECHO ? size : ECHO;
+    memcpy(one->bytes, bytes, one->size);
+    waiting++;
+}
+
+// Sends what is due; a turn is a millisecond.
+static void answer_now(void) {
+    for (uint64_t now = monotonic() / 1000000u; turned < now; turned++) {
+        unsigned slot = (unsigned)turned % SLOTS;
+        for (unsigned i = 0; i < later[slot].count; i++) {
+            answer *one = &later[slot].all[i];
+            if (links[one->fd]) send(one->fd, one->bytes, one->size, MSG_NOSIGNAL);
+        }
+        waiting -= later[slot].count;
+        later[slot].count = 0;
+    }
+}
 
 // --- The accept key of a WebSocket upgrade: SHA-1 (RFC 3174) in base64 -------------------------------
 static uint32_t turn(uint32_t x, int n) { return x << n | x >> (32 - n); }
@@ -64,6 +116,12 @@ static int reply(int fd, const void *bytes, size_t size) {
     return send(fd, bytes, size, MSG_NOSIGNAL) == (ssize_t)size;
 }
 
+static int answers(int fd, const unsigned char *bytes, unsigned size) {
+    if (!spread) return reply(fd, bytes, size);
+    answer_later(fd, bytes, size);
+    return 1;
+}
+
 // Answers the upgrade once its head is whole; 0 ends the link.
 static int upgrade(int fd, link_state *l) {
     l->bytes[l->used] = 0;
@@ -96,7 +154,7 @@ static int frames(int fd, link_state *l) {
         unsigned char pong[128] = {0x8A, (unsigned char)size};
         for (unsigned i = 0; i < size; i++) pong[2 + i] = f[6 + i] ^ f[2 + i % 4];
         if ((f[0] & 15) == 8) return 0;
-        if ((f[0] & 15) == 9 && !reply(fd, pong, size + 2)) return 0;
+        if ((f[0] & 15) == 9 && !answers(fd, pong, size + 2)) return 0;
         at += size + 6;
     }
     memmove(l->bytes, l->bytes + at, l->used -= at);
@@ -108,17 +166,19 @@ static void readable(int fd) {
     ssize_t count = recv(fd, l->bytes + l->used, RING - 1 - l->used, MSG_DONTWAIT);
     if (count < 0 && errno == EAGAIN) return;
     if (count <= 0) { drop(fd); return; }
-    if (!websocket) { if (!reply(fd, l->bytes, (size_t)count)) drop(fd); return; }
+    if (!websocket) { if (!answers(fd, l->bytes, (unsigned)count)) drop(fd); return; }
     l->used += (unsigned)count;
     if (!(l->open ? frames(fd, l) : upgrade(fd, l))) drop(fd);
 }
 
 int main(int argc, char **argv) {
-    if (argc != 2 || (strcmp(argv[1], "tcp") && strcmp(argv[1], "ws"))) {
-        fputs("usage: peer tcp|ws\n", stderr);
+    if (argc < 2 || argc > 3 || (strcmp(argv[1], "tcp") && strcmp(argv[1], "ws"))) {
+        fputs("usage: peer tcp|ws [SPREAD]\n", stderr);
         return 2;
     }
     websocket = !strcmp(argv[1], "ws");
+    if (argc == 3) spread = (unsigned)atoi(argv[2]) % 600;
+    turned = monotonic() / 1000000u;
     raise_open_files();
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), ep = epoll_create1(0);
     struct sockaddr_in address = {.sin_family = AF_INET};
@@ -131,7 +191,8 @@ int main(int argc, char **argv) {
     epoll_ctl(ep, EPOLL_CTL_ADD, 0, &(struct epoll_event){.events = EPOLLIN | EPOLLHUP, .data.fd = 0});
     for (;;) {
         struct epoll_event ready[256];
-        int count = epoll_wait(ep, ready, 256, -1);
+        int count = epoll_wait(ep, ready, 256, waiting ? 1 : -1);
+        if (spread) answer_now();
         for (int i = 0; i < count; i++) {
             int fd = ready[i].data.fd;
             if (fd == 0) return 0;

@@ -60,7 +60,7 @@ struct BenchFleet {
             monitor.handle(
                 .answered(link, nonce: nonce, bytes: 16), at: answered, effects: &effects)
             beats += 1
-        case .close, .farewell, .dismiss, .inspect, .forget:
+        case .close, .farewell, .dismiss, .inspect, .forget, .alert:
             break
         }
     }

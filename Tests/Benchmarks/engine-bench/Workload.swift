@@ -11,6 +11,12 @@ enum Workload: String, CaseIterable {
     case filtered
     /// One 140x40 frame of a table with a detail and events.
     case frame
+    /// All that a screen does with a ready snapshot of 10,000 sessions: update and frame.
+    case screen
+    /// The same of 100,000, which must cost as much.
+    case crowd
+    /// What the engine does for that screen, of 10,000 sessions: the rows, the detail, the events.
+    case look
 
     /// Does it so many times; the number returned depends on all that was done.
     func perform(_ count: Int) -> Int {
@@ -19,6 +25,9 @@ enum Workload: String, CaseIterable {
         case .snapshot: Self.look(Query(count: 26), count)
         case .filtered: Self.lookFiltered(count)
         case .frame: Self.frame(count)
+        case .screen: Self.screen(sessions: 10_000, count)
+        case .crowd: Self.screen(sessions: 100_000, count)
+        case .look: Self.looks(sessions: 10_000, count)
         }
     }
 
@@ -47,6 +56,29 @@ enum Workload: String, CaseIterable {
         for _ in 0..<count {
             rows += lens.snapshot(of: fleet.monitor, query, at: fleet.now).rows.count
         }
+        return rows
+    }
+
+    /// Draws snapshots of a fleet that goes on beating, over and over.
+    private static func screen(sessions: Int, _ count: Int) -> Int {
+        var fleet = BenchFleet(sessions: sessions, spread: .microseconds(50))
+        var watch = Watch(fleet)
+        var snapshots: [Snapshot] = []
+        for _ in 0..<4 {
+            for _ in 0..<50 { fleet.turn() }
+            snapshots.append(watch.look(fleet))
+        }
+        var cells = 0
+        for index in 0..<count { cells += watch.draw(snapshots[index % snapshots.count]) }
+        return cells
+    }
+
+    /// Takes snapshots by the screen's own query.
+    private static func looks(sessions: Int, _ count: Int) -> Int {
+        let fleet = BenchFleet(sessions: sessions, spread: .microseconds(50))
+        var watch = Watch(fleet)
+        var rows = 0
+        for _ in 0..<count { rows += watch.look(fleet).rows.count }
         return rows
     }
 

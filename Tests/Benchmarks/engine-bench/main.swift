@@ -1,6 +1,6 @@
 import Glibc
 
-// engine-bench beat|snapshot|frame COUNT
+// engine-bench WORKLOAD COUNT
 //
 // Does the work COUNT times after a set-up that does not depend on it, so that the instructions of
 // one turn are the difference of two runs divided by the difference of their counts.

@@ -106,6 +106,9 @@ extension KeyBinding {
             $0.overlay = nil
             $0.sort(by: picker.field)
         },
+        changing(
+            "wear", ["enter", "space"], in: [.themes], "keep this theme", footer: ("keep", 1)
+        ) { $0.overlay = nil },
         changing("scroll-up", ["up"], in: [.help], "up") { $0.move(by: -1) },
         changing("scroll-down", ["down"], in: [.help], "down", footer: ("scroll", 3)) {
             $0.move(by: 1)
@@ -116,7 +119,7 @@ extension KeyBinding {
         },
         changing("close-list", ["enter"], in: [.doors], "close") { $0.leaveOverlay() },
         changing("close-help", ["?", "f1", "enter"], in: [.help], "close") { $0.leaveOverlay() },
-        changing("leave", ["esc", "^c"], in: Pane.overlays, "leave", footer: ("leave", 2)) {
+        KeyBinding("leave", ["esc", "^c"], in: Pane.overlays, "leave", footer: ("leave", 2)) {
             $0.leaveOverlay()
         },
     ]

@@ -1,7 +1,7 @@
 import Heartbeat
 
 extension KeyBinding {
-    private static let lists: Set<Pane> = [.table, .detail, .events, .sort]
+    private static let lists: Set<Pane> = [.table, .detail, .events, .sort, .themes]
 
     static let movement: [KeyBinding] = [
         changing("up", ["k", "up"], in: lists, "up") { $0.move(by: -1) },
@@ -92,10 +92,10 @@ extension KeyBinding {
         changing("wide", ["w"], in: [.table], "figures in place of the strip of beats") {
             $0.panels.isWide.toggle()
         },
-        KeyBinding(
-            "theme", ["T"], in: Pane.views, "next theme",
+        changing(
+            "theme", ["T"], in: Pane.views, "themes; each is shown while you choose",
             unless: { $0.settings.themes.count < 2 ? "there is no other" : nil }
-        ) { $0.nextTheme() },
+        ) { $0.chooseTheme() },
     ]
 
     private static func states(

@@ -14,6 +14,8 @@ public enum Pane: String, Sendable, Hashable, CaseIterable {
     case kill
     /// The list of fields to sort by.
     case sort
+    /// The list of themes.
+    case themes
     /// The list of keys.
     case help
     /// The list of ports or of bans.
@@ -24,5 +26,5 @@ public enum Pane: String, Sendable, Hashable, CaseIterable {
     /// The lines that are typed in.
     static let prompts: Set<Pane> = [.filter, .command]
     /// Everything that lies over the views.
-    static let overlays: Set<Pane> = [.filter, .command, .kill, .sort, .help, .doors]
+    static let overlays: Set<Pane> = [.filter, .command, .kill, .sort, .themes, .help, .doors]
 }

@@ -33,6 +33,8 @@ public struct Model: Sendable {
     var journalSeen: UInt64 = 0
     /// The theme in use.
     var theme: String
+    /// What strips and borders are drawn with.
+    var glyphs: Glyphs
     /// Whether the engine is gone.
     var hasEnded = false
 
@@ -41,6 +43,7 @@ public struct Model: Sendable {
         self.settings = settings
         self.size = size
         theme = settings.theme
+        glyphs = settings.glyphs
         look = Look(filter: settings.filter, order: settings.order)
     }
 
@@ -56,6 +59,7 @@ public struct Model: Sendable {
         case .prompt(let prompt): prompt.kind == .filter ? .filter : .command
         case .kill: .kill
         case .sort: .sort
+        case .themes: .themes
         case .help: .help
         case .doors: .doors
         case nil: panels.focus
@@ -123,6 +127,7 @@ enum Overlay: Sendable {
     case prompt(Prompt)
     case kill(KillDialog)
     case sort(SortPicker)
+    case themes(ThemePicker)
     case help(HelpList)
     case doors(Doors)
 }

@@ -8,6 +8,10 @@ extension Model {
             guard case .sort(var picker) = overlay else { return }
             picker.step(lines)
             overlay = .sort(picker)
+        case .themes:
+            guard case .themes(var picker) = overlay else { return }
+            picker.step(lines)
+            overlay = .themes(picker)
         case .help:
             guard case .help(var list) = overlay else { return }
             list.scroll = min(max(0, list.scroll + lines), HelpView.lastScroll(self, list))
@@ -29,7 +33,7 @@ extension Model {
             switch pane {
             case .detail: layout.body.height
             case .events: layout.events.height
-            case .help, .sort: size.height - 4
+            case .help, .sort, .themes: size.height - 4
             default: layout.table.height
             }
         move(by: direction * max(1, half ? lines / 2 : lines))

@@ -10,7 +10,9 @@ extension Model {
         case .resize(let size): resize(to: size)
         case .snapshot(let snapshot): receive(snapshot)
         case .tick(let instant): tick(to: instant)
-        case .theme(let name, let warning): wear(name, warning: warning)
+        case .theme(let name, let glyphs, let warning):
+            self.glyphs = glyphs ?? self.glyphs
+            wear(name, warning: warning)
         case .mouse: break
         case .said(let text, let isError):
             say(text, isError ? .promptError : .dim, for: .seconds(isError ? 8 : 5))
@@ -24,7 +26,19 @@ extension Model {
         return intents
     }
 
+    /// What a key asks for; a theme is worn as soon as the cursor is on it.
     private mutating func press(_ key: Key) -> [Intent] {
+        let before = theme(underCursorOr: theme)
+        let intents = act(on: key)
+        let now = theme(underCursorOr: before)
+        return now == before ? intents : intents + [.theme(now)]
+    }
+
+    private func theme(underCursorOr other: String) -> String {
+        if case .themes(let picker) = overlay { picker.name } else { other }
+    }
+
+    private mutating func act(on key: Key) -> [Intent] {
         let pane = pane
         guard let binding = settings.keyMap.binding(for: key, in: pane) else { return type(key) }
         if let refusal = binding.refusal(self) {
@@ -49,6 +63,9 @@ extension Model {
         case .sort(var picker):
             if case .character(let character) = key { picker.seek(character) }
             overlay = .sort(picker)
+        case .themes(var picker):
+            if case .character(let character) = key { picker.seek(character) }
+            overlay = .themes(picker)
         case .help(var list):
             if list.search.edit(key) { list.scroll = 0 }
             overlay = .help(list)

@@ -9,7 +9,7 @@ struct DetailView {
 
     func draw(_ frame: inout Frame, _ area: Area) {
         guard !area.isEmpty else { return }
-        let glyphs = model.settings.glyphs
+        let glyphs = model.glyphs
         let detail = model.selectedDetail
         let title = detail.map { "\($0.row.title)  \($0.row.link)" } ?? "this session is gone"
         frame.rule(

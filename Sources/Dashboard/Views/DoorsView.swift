@@ -40,7 +40,7 @@ struct DoorsView {
         }
         let width = min(frame.size.width - 4, max(36, lines.map(\.width).max() ?? 0))
         Box(title: kind == .bans ? "Bans" : "Ports", lines: lines, width: width)
-            .draw(&frame, glyphs: model.settings.glyphs)
+            .draw(&frame, glyphs: model.glyphs)
     }
 
     private var nothing: String {

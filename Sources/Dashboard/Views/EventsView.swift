@@ -8,7 +8,7 @@ struct EventsView {
 
     func draw(_ frame: inout Frame, _ layout: Layout) {
         guard !layout.events.isEmpty else { return }
-        let glyphs = model.settings.glyphs
+        let glyphs = model.glyphs
         let back = model.panels.eventsScroll
         let title = back == 0 ? "events" : "events, \(back) lines back"
         frame.rule(

@@ -13,7 +13,7 @@ struct HelpView {
 
     func draw(_ frame: inout Frame) {
         let size = frame.size
-        let glyphs = model.settings.glyphs
+        let glyphs = model.glyphs
         frame.clear(Area(x: 0, y: 0, width: size.width, height: size.height))
         frame.rule("help", right: "", y: 0, isFocused: true, glyphs: glyphs)
         var search = Line(" search: ", .dim)

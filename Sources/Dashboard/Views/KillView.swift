@@ -27,7 +27,7 @@ struct KillView {
         let width = min(size.width - 4, 66)
         let lines = isRoomy ? roomy(width: width) : compact
         let area = Box(title: title, lines: lines, width: width)
-            .draw(&frame, glyphs: model.settings.glyphs)
+            .draw(&frame, glyphs: model.glyphs)
         guard let typed = dialog.typed else { return }
         let before = (isRoomy ? question : shortQuestion).utf8.count + typed.utf8.count
         frame.caret = Frame.Caret(x: min(area.x + before, size.width - 1), y: area.bottom - 1)

@@ -10,7 +10,7 @@ struct LookView {
 
     private let model: Model
     private let snapshot: Snapshot
-    private var glyphs: Glyphs { model.settings.glyphs }
+    private var glyphs: Glyphs { model.glyphs }
 
     init(_ model: Model) {
         self.model = model

@@ -1,7 +1,7 @@
 extension Model {
     /// The picture of everything as it is now.
     public var frame: Frame {
-        var frame = Frame(size: size, asciiOnly: settings.glyphs.asciiOnly)
+        var frame = Frame(size: size, asciiOnly: glyphs.asciiOnly)
         guard size.width > 0, size.height > 0 else { return frame }
         guard !isTiny else {
             TotalsView(self).draw(&frame, Area(x: 0, y: 0, width: size.width, height: 1))
@@ -28,6 +28,7 @@ extension Model {
         case .prompt(let prompt): PromptView(self, prompt).draw(&frame)
         case .kill(let dialog): KillView(self, dialog).draw(&frame)
         case .sort(let picker): SortView(self, picker).draw(&frame)
+        case .themes(let picker): ThemesView(self, picker).draw(&frame)
         case .doors(let kind): DoorsView(self, kind).draw(&frame)
         case .help(let list): HelpView(self, list).draw(&frame)
         case nil: break

@@ -4,7 +4,7 @@ import Heartbeat
 struct PromptView {
     private let model: Model
     private let prompt: Prompt
-    private var glyphs: Glyphs { model.settings.glyphs }
+    private var glyphs: Glyphs { model.glyphs }
 
     init(_ model: Model, _ prompt: Prompt) {
         self.model = model

@@ -18,7 +18,7 @@ struct SortView {
         for index in first..<first + room { lines.append(line(fields[index], index)) }
         let width = fields.map { 14 + $0.summary.utf8.count }.max() ?? 20
         let area = Box(title: "Sort by", lines: lines, width: width)
-            .draw(&frame, glyphs: model.settings.glyphs)
+            .draw(&frame, glyphs: model.glyphs)
         let y = area.bottom - room + picker.index - first
         frame.flag(.cursor, x: area.x, y: y, width: area.width)
     }

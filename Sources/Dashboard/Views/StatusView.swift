@@ -8,7 +8,7 @@ struct StatusView {
     init(_ model: Model) { self.model = model }
 
     func draw(_ frame: inout Frame, _ layout: Layout) {
-        let glyphs = model.settings.glyphs
+        let glyphs = model.glyphs
         if layout.status.isEmpty {
             guard let status = model.status else { return }
             let y = frame.size.height - 1

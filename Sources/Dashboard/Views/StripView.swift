@@ -13,7 +13,7 @@ struct StripView {
         let detail = model.selectedDetail
         let title = detail.map(\.row.title) ?? "nothing selected"
         frame.rule(
-            title, right: "\(model.label("detail")): full", y: area.y, glyphs: model.settings.glyphs
+            title, right: "\(model.label("detail")): full", y: area.y, glyphs: model.glyphs
         )
         guard let detail else { return }
         let text = DetailText(detail: detail, model: model)
@@ -25,7 +25,7 @@ struct StripView {
     }
 
     private func short(_ text: DetailText, _ frame: inout Frame, _ area: Area) {
-        let glyphs = model.settings.glyphs
+        let glyphs = model.glyphs
         var identity = Line("\(text.detail.row.link)  \(text.detail.row.proto)  ")
         identity.add(text.state)
         for fact in text.detail.facts.prefix(3) { identity.add("  \(fact.value)", .dim) }
@@ -40,10 +40,10 @@ struct StripView {
         var inner = Area(x: 1, y: area.y + 1, width: area.width - 2, height: area.height - 1)
         if inner.width >= 120 {
             let graph = Area(x: inner.x, y: inner.y, width: 46, height: inner.height)
-            BeatGraph(row.beats, glyphs: model.settings.glyphs).draw(&frame, graph)
+            BeatGraph(row.beats, glyphs: model.glyphs).draw(&frame, graph)
             inner = Area(x: inner.x + 48, y: inner.y, width: inner.width - 48, height: inner.height)
         }
-        frame.put(text.labelled, in: inner, glyphs: model.settings.glyphs)
+        frame.put(text.labelled, in: inner, glyphs: model.glyphs)
     }
 }
 

@@ -18,7 +18,7 @@ struct TableView {
         }
         // The pen owns the frame while the rows are drawn, so that no cell is copied.
         var pen = CellPen(
-            frame: frame, area: place.table, now: model.shownNow, glyphs: model.settings.glyphs)
+            frame: frame, area: place.table, now: model.shownNow, glyphs: model.glyphs)
         frame = Frame(size: Size(width: 0, height: 0))
         for (index, row) in snapshot.rows.prefix(place.table.height).enumerated() {
             draw(row, rank: snapshot.offset + index, y: place.table.y + index, &pen)
@@ -33,7 +33,7 @@ struct TableView {
             if let field = placed.column.field, field == model.look.order.field,
                 title.utf8.count < placed.width
             {
-                let glyphs = model.settings.glyphs
+                let glyphs = model.glyphs
                 title += model.look.order.descending ? glyphs.descending : glyphs.ascending
             }
             let width = CellWidth.of(title)

@@ -16,7 +16,7 @@ struct TotalsView {
         if area.width >= 40 {
             right.add(model.shownClock ?? "", .dim)
         }
-        frame.put(line, right, in: area, y: area.y, glyphs: model.settings.glyphs)
+        frame.put(line, right, in: area, y: area.y, glyphs: model.glyphs)
     }
 
     /// `128 +112 ?9 o3 r1 x3 #0`.
@@ -42,12 +42,12 @@ struct TinyOverlayView {
         var line = Line()
         switch model.overlay {
         case .prompt(let prompt): line.add(prompt.sign + prompt.field.text, .prompt)
-        case .kill, .sort, .help, .doors: line.add("Esc", .key)
+        case .kill, .sort, .themes, .help, .doors: line.add("Esc", .key)
         case nil:
             guard y > 0, let status = model.status else { return }
             line.add(status.text, status.style)
         }
         frame.clear(Area(x: 0, y: y, width: frame.size.width, height: 1))
-        frame.put(line, x: 0, y: y, glyphs: model.settings.glyphs)
+        frame.put(line, x: 0, y: y, glyphs: model.glyphs)
     }
 }

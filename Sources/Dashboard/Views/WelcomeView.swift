@@ -12,7 +12,7 @@ struct WelcomeView {
         let width = lines.map(\.width).max() ?? 0
         let x = area.x + max(1, (area.width - width) / 2)
         for (index, line) in lines.enumerated() {
-            frame.put(line, x: x, y: top + index, glyphs: model.settings.glyphs)
+            frame.put(line, x: x, y: top + index, glyphs: model.glyphs)
         }
     }
 

@@ -24,6 +24,9 @@ struct Configuration: Sendable, Hashable {
     /// Keys by action.
     var keys: [String: [String]] = [:]
     var theme: String?
+    /// Themes by background.
+    var darkTheme: String?
+    var lightTheme: String?
     var color: String?
     var ascii: Bool?
 }

@@ -196,6 +196,8 @@ struct ConfigurationReader {
         let table = try table(node, "theme", "[theme]")
         try checkKeys(table, "[theme]", ConfigurationKey.theme.map(\.name))
         result.theme = try table["name"].map { try text($0, "name") }
+        result.darkTheme = try table["dark"].map { try text($0, "dark") }
+        result.lightTheme = try table["light"].map { try text($0, "light") }
         result.color = try table["color"].map { try text($0, "color") }
         let wishes = ColourDepth.Wish.allCases.map(\.rawValue)
         if let color = result.color, let node = table["color"], !wishes.contains(color) {

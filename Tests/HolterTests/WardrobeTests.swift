@@ -44,7 +44,7 @@ struct WardrobeTests {
         #expect(look?.name == "mine" && look?.warning == nil)
         try folder.write("mine.toml", "inherits = \"ba")
         let bad = wardrobe.refresh(at: 6 * second)
-        #expect(bad?.theme == nil && bad?.warning?.contains("it stays as it was") == true)
+        #expect(bad?.theme == nil && bad?.warning?.contains("the old look stays") == true)
         #expect(wardrobe.refresh(at: 8 * second) == nil, "told once")
         try folder.write("mine.toml", "inherits = \"base\"\n[style]\nkey = \"blue\"\n")
         #expect(wardrobe.refresh(at: 10 * second)?.theme?.style(.key, .full).foreground == 4)

@@ -70,7 +70,7 @@ struct Wardrobe {
         } catch {
             return Look(
                 name: look.name, glyphs: look.glyphs,
-                warning: "theme “\(asked)”: \(error); it stays as it was")
+                warning: "the old look stays: \(error)")
         }
     }
 

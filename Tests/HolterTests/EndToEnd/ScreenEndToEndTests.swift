@@ -206,7 +206,7 @@ struct ScreenEndToEndTests {
         try folder.write("mine.toml", "[glyphs]\nhorizontal = \"~\" \n")
         try await terminal.wait(for: "~~~~")
         try folder.write("mine.toml", "[glyphs")
-        try await terminal.wait(for: "it stays as it was")
+        try await terminal.wait(for: "the old look stays")
         try await terminal.wait(for: "~~~~")
         try terminal.write("T")
         try await terminal.wait(for: "Theme")

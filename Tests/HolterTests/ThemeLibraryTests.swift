@@ -1,5 +1,6 @@
 import Dashboard
 import Foundation
+import Heartbeat
 import Testing
 
 @testable import holter
@@ -46,6 +47,9 @@ struct ThemeLibraryTests {
         for depth in ColourDepth.allCases {
             let cursor = loaded.theme.style(.text, flags: .cursor, depth)
             #expect(cursor != loaded.theme.style(.text, depth), "the cursor is seen at \(depth)")
+            guard depth > .mono, name != "mono" else { continue }
+            let states = SessionState.allCases.map { loaded.theme.style(StyleToken($0), depth) }
+            #expect(Set(states).count == states.count, "no two states are one at \(depth)")
         }
     }
 

@@ -61,7 +61,7 @@ static void crashed(int number, siginfo_t *info, void *context) {
 
 void holter_terminal_guard(void) {
     leave_length = 0;
-    keep("\033[?2004l");
+    keep("\033[?2026l\033[?1006l\033[?1000l\033[?2031l\033[?2004l");
     keep(tigetstr("rmkx"));
     keep(tigetstr("sgr0"));
     keep(tigetstr("cnorm"));

@@ -14,6 +14,11 @@ struct DocsTests {
         Golden.check(Reference.columns, against: "docs/columns.md")
     }
 
+    @Test("list the styles and glyphs of themes as they are")
+    func themes() {
+        Golden.check(Reference.themes, against: "docs/themes.md")
+    }
+
     @Test("have a sentence for every key, every command, every column and every style")
     func sentences() {
         #expect(KeyBinding.all.allSatisfy { !$0.help.isEmpty && !$0.keys.isEmpty })

@@ -33,6 +33,7 @@ struct FrameGoldenTests {
         View("kill-inbound") { $0.after("j", "j", "K", "3") },
         View("kill-two") { $0.after("space", "space", "K", "2", "2") },
         View("sort-picker") { $0.after("s") },
+        View("theme-picker") { $0.after("T", "down") },
         View("help") { $0.after("?") },
         View("help-search") { model in
             model.after("?")

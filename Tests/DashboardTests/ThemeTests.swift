@@ -15,13 +15,10 @@ struct ThemeTests {
         return styles
     }
 
-    @Test("that ships names every token and nothing else", arguments: ["terminal", "mono"])
+    @Test("that ships names every token and nothing else", arguments: ["terminal", "mono", "dark"])
     func complete(name: String) throws {
         let found = try styles(name)
         #expect(Set(found.keys) == Set(StyleToken.allCases.map(\.rawValue)))
-        var warnings: [ThemeWarning] = []
-        _ = Theme(ThemeSource(name: name, styles: found), warnings: &warnings)
-        #expect(warnings.isEmpty)
     }
 
     @Test("called terminal pins no colour of its own: no RGB, nothing beyond the user's palette")
@@ -97,6 +94,59 @@ struct ThemeTests {
         #expect(theme.style(.key, .sixteen).foreground == 4)
     }
 
+    @Test("with another palette is the one it inherits in other colours, at every depth")
+    func palette() {
+        var warnings: [ThemeWarning] = []
+        let parent = Theme(
+            ThemeSource(
+                name: "p", appearance: .dark, palette: ["paper": "default", "blood": "#ff0000"],
+                styles: ["text": "white on paper", "state.dead": "blood", "key": "blue"],
+                depths: [.full: ["alert": "blood bold"]]), warnings: &warnings)
+        let child = Theme(
+            ThemeSource(name: "c", palette: ["paper": "#102030", "blood": "#00ff00"]),
+            parent: parent, warnings: &warnings)
+        #expect(warnings.isEmpty && child.appearance == .dark)
+        #expect(child.style(.dead, .direct).foreground == ResolvedStyle.direct + 0x00FF00)
+        #expect(child.style(.alert, .full).foreground == 46)
+        #expect(child.style(.dead, .direct).background == ResolvedStyle.direct + 0x102030)
+        #expect(parent.style(.dead, .direct).background == -1)
+        #expect(child.style(.key, .direct).foreground == 4)
+        #expect(child.origin(of: .dead) == "p" && parent.origin(of: .proto) == "terminal")
+    }
+
+    @Test("that colours the cursor's row beyond 16 colours still shows it with 16")
+    func cursor() {
+        var warnings: [ThemeWarning] = []
+        let theme = Theme(
+            ThemeSource(name: "x", styles: ["table.cursor": "on #434c5e"]), warnings: &warnings)
+        #expect(theme.style(.text, flags: .cursor, .sixteen).attributes.contains(.reverse))
+        #expect(!theme.style(.text, flags: .cursor, .full).attributes.contains(.reverse))
+    }
+
+    @Test("brings glyphs of one cell, and tells those that cannot be drawn with")
+    func glyphs() {
+        var warnings: [ThemeWarning] = []
+        let good = Theme(
+            ThemeSource(
+                name: "x", glyphs: ["set": "unicode", "ramp": "12345678", "missed": "×"]),
+            warnings: &warnings)
+        #expect(warnings.isEmpty)
+        #expect(good.glyphs.ramp == Array("12345678") && good.glyphs.missed == "×")
+        #expect(good.glyphs.vertical == Glyphs.unicode.vertical)
+        let bad = [
+            "set": "latin", "ramp": "123", "missed": "東", "ellipsis": "...", "vertical": "",
+            "horizontal": "\u{1B}", "ascending": "e\u{301}", "arrow": ">",
+        ]
+        let theme = Theme(ThemeSource(name: "y", glyphs: bad), parent: good, warnings: &warnings)
+        #expect(warnings.count == bad.count, "\(warnings)")
+        #expect(theme.glyphs == good.glyphs)
+        warnings = []
+        let ascii = Theme(
+            ThemeSource(name: "z", glyphs: ["set": "ascii", "missed": "×"]), parent: good,
+            warnings: &warnings)
+        #expect(ascii.glyphs == .ascii && warnings.count == 1)
+    }
+
     @Test("with mistakes tells each and uses the rest")
     func mistakes() {
         var warnings: [ThemeWarning] = []
@@ -115,7 +165,13 @@ struct ThemeTests {
             (ColourDepth.Wish.auto, [:], 256, ColourDepth.mono),
             (.auto, ["TERM": "xterm-256color"], 256, .full),
             (.auto, ["TERM": "xterm"], 8, .eight),
-            (.auto, ["TERM": "x", "COLORTERM": "truecolor"], 8, .full),
+            (.auto, ["TERM": "x", "COLORTERM": "truecolor"], 8, .direct),
+            (.auto, ["TERM": "x", "COLORTERM": "24bit", "NO_COLOR": "1"], 256, .mono),
+            (.auto, ["TERM": "xterm-direct"], 0x100_0000, .direct),
+            (.auto, ["TERM": "screen-256color", "COLORTERM": "truecolor"], 256, .full),
+            (.auto, ["TERM": "screen", "TMUX": "x", "COLORTERM": "truecolor"], 8, .direct),
+            (.direct, ["TERM": "screen", "NO_COLOR": "1"], 8, .direct),
+            (.trueColour, ["TERM": "x"], 8, .direct),
             (.auto, ["TERM": "x", "NO_COLOR": "1"], 256, .mono),
             (.auto, ["TERM": "x", "NO_COLOR": ""], 16, .sixteen),
             (.auto, ["TERM": "dumb", "COLORTERM": "24bit"], 256, .mono),

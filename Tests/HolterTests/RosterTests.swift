@@ -25,7 +25,8 @@ struct RosterTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 var roster = Roster(
-                    trial.station, source, begin, voice: Voice(), isPaced: true)
+                    trial.station, source, begin, voice: Voice(), runner: AlertRunner(),
+                    isPaced: true)
                 try await roster.join()
                 try await roster.serve(trial.wishes)
             }

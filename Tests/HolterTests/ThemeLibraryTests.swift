@@ -1,5 +1,6 @@
 import Dashboard
 import Foundation
+import Heartbeat
 import Testing
 
 @testable import holter
@@ -29,6 +30,29 @@ struct ThemeLibraryTests {
         #expect(loaded.theme.usesOnlyThePalette)
     }
 
+    @Test("inside the program, every file of the folder")
+    func everyFile() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "themes")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(Set(files) == Set(ThemeLibrary(folders: []).names.map { $0 + ".toml" }))
+    }
+
+    @Test("and all that ship pass their own check", arguments: ThemeLibrary(folders: []).names)
+    func shipped(name: String) throws {
+        let loaded = try ThemeLibrary(folders: []).load(name)
+        #expect(loaded.theme.name == name)
+        #expect(loaded.warnings.isEmpty, "\(loaded.warnings)")
+        #expect(ThemeCheck(loaded.theme).findings.isEmpty)
+        for depth in ColourDepth.allCases {
+            let cursor = loaded.theme.style(.text, flags: .cursor, depth)
+            #expect(cursor != loaded.theme.style(.text, depth), "the cursor is seen at \(depth)")
+            guard depth > .mono, name != "mono" else { continue }
+            let states = SessionState.allCases.map { loaded.theme.style(StyleToken($0), depth) }
+            #expect(Set(states).count == states.count, "no two states are one at \(depth)")
+        }
+    }
+
     @Test("in the user's folder first, and offered by name")
     func userFolder() throws {
         let mine = """
@@ -44,7 +68,8 @@ struct ThemeLibraryTests {
             """
         try withFolder(["mine.toml": mine, "terminal.toml": "[style]\nkey = \"red\"\n"]) { folder in
             let library = ThemeLibrary(folders: [folder])
-            #expect(library.names == ["terminal", "mine", "mono"])
+            #expect(library.names.first == "terminal")
+            #expect(Set(library.names) == Set(ThemeLibrary(folders: []).names).union(["mine"]))
             let loaded = try library.load("mine")
             #expect(loaded.warnings.isEmpty, "\(loaded.warnings)")
             #expect(loaded.theme.style(.dead, .sixteen).foreground == 5)
@@ -79,12 +104,23 @@ struct ThemeLibraryTests {
         }
     }
 
-    @Test("by flag, then by HOLTER_THEME, then by the configuration")
+    @Test("by flag, by HOLTER_THEME, by the configuration's name, and else by the background")
     func choice() {
         let environment = ["HOLTER_THEME": "mine"]
-        #expect(ThemeLibrary.choice(flag: "a", configured: "b", environment: environment) == "a")
-        #expect(ThemeLibrary.choice(flag: nil, configured: "b", environment: environment) == "mine")
-        #expect(ThemeLibrary.choice(flag: nil, configured: "b", environment: [:]) == "b")
-        #expect(ThemeLibrary.choice(flag: nil, configured: nil, environment: [:]) == "terminal")
+        func name(
+            _ flag: String?, _ named: String?, _ environment: [String: String], isDark: Bool? = nil
+        ) -> String {
+            ThemeChoice(
+                flag: flag, named: named, dark: "night", light: "day", environment: environment
+            ).name(isDark: isDark)
+        }
+        #expect(name("a", "b", environment) == "a")
+        #expect(name(nil, "b", environment, isDark: true) == "mine")
+        #expect(name(nil, "b", [:], isDark: true) == "b")
+        #expect(name(nil, nil, [:]) == "terminal")
+        #expect(name(nil, nil, ["HOLTER_THEME": ""], isDark: true) == "night")
+        #expect(name(nil, nil, [:], isDark: false) == "day")
+        #expect(ThemeChoice(dark: "night").name(isDark: false) == "terminal")
+        #expect(!ThemeChoice().asksBackground && ThemeChoice(light: "day").asksBackground)
     }
 }

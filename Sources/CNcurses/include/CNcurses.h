@@ -20,6 +20,10 @@ static inline attr_t holter_underline(void) { return A_UNDERLINE; }
 static inline attr_t holter_reverse(void) { return A_REVERSE; }
 static inline int holter_key_function(void) { return KEY_F0; }
 
+/// The terminal as newterm opens it, but with colours that are numbers of 24 bits above the palette of 256; NULL where
+/// that cannot be had.
+SCREEN *holter_newterm_direct(FILE *output, FILE *input);
+
 /// Remembers how the terminal behaves; before newterm changes it.
 void holter_terminal_remember(int descriptor);
 

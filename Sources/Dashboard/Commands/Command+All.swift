@@ -186,11 +186,14 @@ extension Command {
         likeKey("mark-all", "mark", "mark all that the filter lets through"),
         likeKey("unmark", "unmark", "take every mark away"),
         Command(
-            "theme", arguments: "NAME", "draw in other colours",
+            "theme", arguments: "[NAME]", "draw in other colours; nothing lists the themes",
             completions: { model in model.settings.themes }
         ) { (model, argument) throws(CommandError) in
             let themes = model.settings.themes
-            guard !argument.isEmpty else { return model.nextTheme() }
+            guard !argument.isEmpty else {
+                model.chooseTheme()
+                return []
+            }
             guard themes.contains(argument) else {
                 let known = themes.joined(separator: ", ")
                 throw CommandError(message: "no theme “\(argument)”; there are \(known)")

@@ -130,6 +130,9 @@ extension KeyBinding {
         changing(
             "choose", ["enter", "space"], in: Pane.pickers, "choose it", footer: ("choose", 1)
         ) { $0.chooseFromList() },
+        changing(
+            "wear", ["enter", "space"], in: [.themes], "keep this theme", footer: ("keep", 1)
+        ) { $0.overlay = nil },
         changing("scroll-up", ["up"], in: [.help], "up") { $0.move(by: -1) },
         changing("scroll-down", ["down"], in: [.help], "down", footer: ("scroll", 3)) {
             $0.move(by: 1)
@@ -152,7 +155,7 @@ extension KeyBinding {
             return model.copiedText.map { [.copy($0)] } ?? []
         },
         changing("close-help", ["?", "f1", "enter"], in: [.help], "close") { $0.leaveOverlay() },
-        changing("leave", ["esc", "^c"], in: Pane.overlays, "leave", footer: ("leave", 2)) {
+        KeyBinding("leave", ["esc", "^c"], in: Pane.overlays, "leave", footer: ("leave", 2)) {
             $0.leaveOverlay()
         },
     ]

@@ -2,7 +2,7 @@ import Heartbeat
 
 extension KeyBinding {
     private static let lists: Set<Pane> = [
-        .table, .detail, .events, .sort, .group, .columns, .alerts,
+        .table, .detail, .events, .sort, .group, .columns, .themes, .alerts,
     ]
 
     static let movement: [KeyBinding] = [
@@ -110,10 +110,10 @@ extension KeyBinding {
         changing("wide", ["w"], in: [.table], "figures in place of the strip of beats") {
             $0.panels.isWide.toggle()
         },
-        KeyBinding(
-            "theme", ["T"], in: Pane.views, "next theme",
+        changing(
+            "theme", ["T"], in: Pane.views, "themes; each is shown while you choose",
             unless: { $0.settings.themes.count < 2 ? "there is no other" : nil }
-        ) { $0.nextTheme() },
+        ) { $0.chooseTheme() },
     ]
 
     static let groups: [KeyBinding] = [

@@ -22,6 +22,8 @@ public enum Pane: String, Sendable, Hashable, CaseIterable {
     case alerts
     /// A text to be read.
     case box
+    /// The list of themes.
+    case themes
     /// The list of keys.
     case help
     /// The list of ports or of bans.
@@ -33,7 +35,8 @@ public enum Pane: String, Sendable, Hashable, CaseIterable {
     static let prompts: Set<Pane> = [.filter, .command]
     /// Everything that lies over the views.
     static let overlays: Set<Pane> = [
-        .filter, .command, .kill, .sort, .group, .columns, .alerts, .box, .help, .doors,
+        .filter, .command, .kill, .sort, .group, .columns, .themes, .alerts, .box, .help,
+        .doors,
     ]
     /// The lists to choose one thing from.
     static let pickers: Set<Pane> = [.sort, .group]

@@ -12,8 +12,9 @@ public enum Message: Sendable {
     indirect case snapshot(Snapshot)
     /// It is now that late, on the engine's clock.
     case tick(Instant)
-    /// A theme is in use now; none when it could not be read, for that reason.
-    case theme(String, warning: String?)
+    /// A theme is in use now, with its glyphs where they change; what was wrong with it is the
+    /// warning.
+    case theme(String, glyphs: Glyphs? = nil, warning: String? = nil)
     /// The mouse did something.
     case mouse(Mouse)
     /// What came of something that the screen asked the program for, in a sentence.

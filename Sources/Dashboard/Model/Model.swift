@@ -79,6 +79,7 @@ public struct Model: Sendable {
         case .columns: .columns
         case .text, .stats: .box
         case .alerts: .alerts
+        case .themes: .themes
         case .help: .help
         case .doors: .doors
         case nil: panels.focus
@@ -157,6 +158,7 @@ enum Overlay: Sendable {
     case sort(Picker<Field>)
     case group(Picker<Grouping.Key?>)
     case columns(ColumnPicker)
+    case themes(ThemePicker)
     case text(TextBox)
     case stats
     case alerts(AlertList)

@@ -4,7 +4,7 @@ import Heartbeat
 public struct Settings: Sendable {
     /// Which key does what.
     public var keyMap = KeyMap.standard
-    /// How strips and borders are drawn.
+    /// How strips and borders are drawn to begin with.
     public var glyphs = Glyphs.unicode
     /// What the engine is called; always on the screen, so that nobody acts on the wrong one.
     public var engineName = "local"

@@ -6,6 +6,7 @@ extension Model {
         [
             Limit(Marks.limit, "sessions marked at once"),
             Limit(History.limit, "lines that a prompt remembers"),
+            Limit(ThemePicker.limit, "themes that the picker offers"),
             Limit(TextField.limit, "characters of a prompt"),
         ]
     }

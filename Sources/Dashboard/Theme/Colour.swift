@@ -16,6 +16,15 @@ public enum Colour: Sendable, Hashable {
         }
     }
 
+    /// What every terminal shows alike; nil for what the user's palette defines.
+    var fixed: RGB? {
+        switch self {
+        case .indexed(let index) where index >= 16: RGB(fixed: Int(index))
+        case .rgb(let red, let green, let blue): RGB(red, green, blue)
+        default: nil
+        }
+    }
+
     /// The eight names, and with `bright` before them eight more.
     static let names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"]
 

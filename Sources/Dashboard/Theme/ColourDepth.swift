@@ -8,6 +8,8 @@ public enum ColourDepth: String, Sendable, Hashable, CaseIterable, Comparable {
     case sixteen = "16"
     /// Sixteen of the palette, a cube and a ramp of greys.
     case full = "256"
+    /// Every red, green and blue.
+    case direct = "24bit"
 
     /// What a user may ask for.
     public enum Wish: String, Sendable, Hashable, CaseIterable {
@@ -23,12 +25,23 @@ public enum ColourDepth: String, Sendable, Hashable, CaseIterable, Comparable {
         case sixteen = "16"
         /// All 256.
         case full = "256"
+        /// Every red, green and blue.
+        case direct = "24bit"
+        /// The same as `24bit`.
+        case trueColour = "truecolor"
+
+        /// The words, as a sentence lists them.
+        public static let words: String = {
+            let words = allCases.map(\.rawValue)
+            return words.dropLast().joined(separator: ", ") + " or " + words.suffix(1).joined()
+        }()
     }
 
     /// The depth to draw in.
     ///
     /// 1. what the user asks for; 2. `NO_COLOR` that is not empty: none; 3. a dumb terminal: none;
-    /// 4. `COLORTERM` that promises true colour: all; 5. what the terminal's description says.
+    /// 4. `COLORTERM` or a name that promises true colour: that, but in GNU screen, which has no way
+    /// to pass it on, 256; 5. what the terminal's description says.
     public static func choose(
         wish: Wish = .auto, environment: (String) -> String?, terminalColours: Int
     ) -> ColourDepth {
@@ -37,14 +50,18 @@ public enum ColourDepth: String, Sendable, Hashable, CaseIterable, Comparable {
         case .eight: return .eight
         case .sixteen: return .sixteen
         case .full: return .full
+        case .direct, .trueColour: return .direct
         case .auto: break
         }
         if let noColour = environment("NO_COLOR"), !noColour.isEmpty { return .mono }
         let term = environment("TERM") ?? ""
         if term.isEmpty || term == "dumb" { return .mono }
         let promise = environment("COLORTERM") ?? ""
-        if promise == "truecolor" || promise == "24bit" { return .full }
-        return ColourDepth(colours: terminalColours)
+        let isScreen = term.hasPrefix("screen") && (environment("TMUX") ?? "").isEmpty
+        if promise == "truecolor" || promise == "24bit" || term.hasSuffix("-direct") {
+            return isScreen ? .full : .direct
+        }
+        return min(ColourDepth(colours: terminalColours), isScreen ? .full : .direct)
     }
 
     /// Fewer colours come first.
@@ -58,6 +75,7 @@ public enum ColourDepth: String, Sendable, Hashable, CaseIterable, Comparable {
     public init(colours: Int) {
         self =
             switch colours {
+            case 0x100_0000...: .direct
             case 256...: .full
             case 16...: .sixteen
             case 8...: .eight

@@ -46,14 +46,20 @@ public struct Attributes: OptionSet, Sendable, Hashable {
     ]
 }
 
-/// A style that a terminal of some depth can show: colours are numbers of its palette, -1 its own.
+/// A style that a terminal of some depth can show.
+///
+/// A colour is -1 for the terminal's own, 0 to 255 for its palette, and from ``direct`` on red,
+/// green and blue.
 public struct ResolvedStyle: Sendable, Hashable {
     /// The colour of the text.
-    public var foreground: Int16
+    public var foreground: Int32
     /// The colour behind it.
-    public var background: Int16
+    public var background: Int32
     /// Bold and the like.
     public var attributes: Attributes
+
+    /// What is added to 0xRRGGBB, so that it is no number of the palette.
+    public static let direct: Int32 = 0x100_0000
 
     /// No colour, no attribute.
     public static let plain = ResolvedStyle(foreground: -1, background: -1, attributes: [])

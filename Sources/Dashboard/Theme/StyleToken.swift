@@ -14,6 +14,7 @@ public enum StyleToken: String, Sendable, Hashable, CaseIterable {
     case cursor = "table.cursor"
     case mark = "table.mark"
     case stale = "table.stale"
+    case group = "table.group"
     case border
     case key
     case up = "state.up"
@@ -32,7 +33,9 @@ public enum StyleToken: String, Sendable, Hashable, CaseIterable {
     case proto
     case live = "mode.live"
     case frozen = "mode.frozen"
+    case readOnly = "mode.readonly"
     case alert
+    case acknowledged = "alert.ack"
     case prompt
     case promptError = "prompt.error"
     case dialog
@@ -89,6 +92,10 @@ public enum StyleToken: String, Sendable, Hashable, CaseIterable {
                 mono: .bold)
         case .stale:
             Record(summary: "rows out of use", basic: Style(.indexed(8)), mono: .dim)
+        case .group:
+            Record(
+                summary: "the head of a group of rows",
+                basic: Style(.terminal, on: .terminal, [.bold, .reverse]), mono: [.bold, .reverse])
         case .border: Record(summary: "lines between panes", basic: Style(.indexed(8)), mono: .dim)
         case .key:
             Record(
@@ -139,6 +146,12 @@ public enum StyleToken: String, Sendable, Hashable, CaseIterable {
             Record(
                 summary: "the top line while frozen or ended",
                 basic: Style(.indexed(0), on: .indexed(3), .bold), mono: [.reverse, .bold])
+        case .readOnly:
+            Record(
+                summary: "that nothing can be ordered here",
+                basic: Style(.indexed(5), on: .terminal, .bold), mono: .bold)
+        case .acknowledged:
+            Record(summary: "an alert that was acknowledged", basic: Style(.indexed(1)))
         case .alert:
             Record(
                 summary: "what needs an eye now", basic: Style(.indexed(1), on: .terminal, .bold),

@@ -4,8 +4,8 @@ import Heartbeat
 public struct ThemeSource: Sendable, Hashable {
     /// What it is called.
     public var name: String
-    /// The backgrounds it is made for.
-    public var appearance: Theme.Appearance
+    /// The backgrounds it is made for; where it does not say, those of the theme it starts from.
+    public var appearance: Theme.Appearance?
     /// The theme it starts from.
     public var inherits: String?
     /// Names for colours.
@@ -14,12 +14,14 @@ public struct ThemeSource: Sendable, Hashable {
     public var styles: [String: String]
     /// Styles by token for one depth of colour.
     public var depths: [ColourDepth: [String: String]]
+    /// Characters that draw strips and borders, by name.
+    public var glyphs: [String: String]
 
     /// An empty theme file of that name.
     public init(
-        name: String, appearance: Theme.Appearance = .any, inherits: String? = nil,
+        name: String, appearance: Theme.Appearance? = nil, inherits: String? = nil,
         palette: [String: String] = [:], styles: [String: String] = [:],
-        depths: [ColourDepth: [String: String]] = [:]
+        depths: [ColourDepth: [String: String]] = [:], glyphs: [String: String] = [:]
     ) {
         self.name = name
         self.appearance = appearance
@@ -27,6 +29,7 @@ public struct ThemeSource: Sendable, Hashable {
         self.palette = palette
         self.styles = styles
         self.depths = depths
+        self.glyphs = glyphs
     }
 }
 
@@ -38,6 +41,8 @@ public enum ThemeWarning: Sendable, Hashable, CustomStringConvertible {
     case badStyle(name: String, section: String, StyleError)
     /// A colour of the palette that cannot be read.
     case badColour(name: String, text: String)
+    /// A glyph that there is not, or that cannot be drawn with.
+    case badGlyph(name: String, reason: String)
 
     /// A sentence that names the place.
     public var description: String {
@@ -51,6 +56,7 @@ public enum ThemeWarning: Sendable, Hashable, CustomStringConvertible {
         case .badStyle(let name, let section, let error): "[\(section)] \(name): \(error)"
         case .badColour(let name, let text):
             "[palette] \(name): “\(text)” is no colour (a name, 0 to 255 or #rrggbb)"
+        case .badGlyph(let name, let reason): "[glyphs] \(name): \(reason)"
         }
     }
 }

@@ -14,6 +14,9 @@ extension Model {
         case .columns(var picker):
             picker.step(lines)
             overlay = .columns(picker)
+        case .themes(var picker):
+            picker.list.step(lines)
+            overlay = .themes(picker)
         case .alerts(var list):
             list.step(lines, in: shown?.alerts.shown ?? [])
             overlay = .alerts(list)
@@ -33,6 +36,9 @@ extension Model {
         case .columns(var picker):
             picker.seek(letter)
             overlay = .columns(picker)
+        case .themes(var picker):
+            picker.list.seek(letter) { $0 }
+            overlay = .themes(picker)
         default: break
         }
     }

@@ -121,11 +121,9 @@ extension Model {
         panels.strip = all[(index + 1) % all.count]
     }
 
-    /// The theme after the one in use.
-    mutating func nextTheme() -> [Intent] {
-        guard !settings.themes.isEmpty else { return [] }
-        let index = settings.themes.firstIndex(of: theme) ?? -1
-        return [.theme(settings.themes[(index + 1) % settings.themes.count])]
+    /// Opens the list of themes.
+    mutating func chooseTheme() {
+        overlay = .themes(ThemePicker(settings.themes, worn: theme))
     }
 
     private mutating func closeDetail() {

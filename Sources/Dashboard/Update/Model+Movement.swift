@@ -4,7 +4,7 @@ extension Model {
     /// Moves by lines in whatever pane has the keys.
     mutating func move(by lines: Int) {
         switch pane {
-        case .sort, .group, .columns, .alerts: step(lines)
+        case .sort, .group, .columns, .themes, .alerts: step(lines)
         case .help:
             guard case .help(var list) = overlay else { return }
             list.scroll = min(max(0, list.scroll + lines), HelpView.lastScroll(self, list))
@@ -26,7 +26,7 @@ extension Model {
             switch pane {
             case .detail: layout.body.height
             case .events: layout.events.height
-            case .help, .sort, .group, .columns, .alerts: size.height - 4
+            case .help, .sort, .group, .columns, .themes, .alerts: size.height - 4
             default: layout.table.height
             }
         move(by: direction * max(1, half ? lines / 2 : lines))

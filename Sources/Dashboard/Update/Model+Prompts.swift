@@ -42,10 +42,17 @@ extension Model {
     }
 
     /// Esc in a prompt: as if it had not been opened.
-    mutating func leaveOverlay() {
-        if case .prompt(let prompt) = overlay, prompt.kind == .filter { apply(prompt.before) }
-        if case .columns(let picker) = overlay { panels.columns = picker.before }
-        overlay = nil
+    @discardableResult
+    mutating func leaveOverlay() -> [Intent] {
+        defer { overlay = nil }
+        switch overlay {
+        case .prompt(let prompt) where prompt.kind == .filter: apply(prompt.before)
+        case .columns(let picker): panels.columns = picker.before
+        case .themes(let picker) where picker.name != picker.before:
+            return [.theme(picker.before)]
+        default: break
+        }
+        return []
     }
 
     /// Takes a line from the history.

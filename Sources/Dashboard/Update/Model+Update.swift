@@ -12,8 +12,10 @@ extension Model {
             receive(snapshot)
             intents = hearAlerts(in: snapshot)
         case .tick(let instant): tick(to: instant)
-        case .theme(let name, let warning): wear(name, warning: warning)
-        case .mouse(let mouse): intents = point(mouse)
+        case .theme(let name, let glyphs, let warning):
+            self.glyphs = glyphs ?? self.glyphs
+            wear(name, warning: warning)
+        case .mouse(let mouse): intents = wearing { $0.point(mouse) }
         case .cost(let cost): self.cost = cost
         case .said(let text, let isError):
             say(text, isError ? .promptError : .dim, for: .seconds(isError ? 8 : 5))
@@ -31,6 +33,22 @@ extension Model {
     }
 
     private mutating func press(_ key: Key) -> [Intent] {
+        wearing { $0.act(on: key) }
+    }
+
+    /// What a hand asks for; a theme is worn as soon as the cursor is on it.
+    private mutating func wearing(_ act: (inout Model) -> [Intent]) -> [Intent] {
+        let before = theme(underCursorOr: theme)
+        let intents = act(&self)
+        let now = theme(underCursorOr: before)
+        return now == before ? intents : intents + [.theme(now)]
+    }
+
+    private func theme(underCursorOr other: String) -> String {
+        if case .themes(let picker) = overlay { picker.name } else { other }
+    }
+
+    private mutating func act(on key: Key) -> [Intent] {
         let pane = pane
         guard let binding = settings.keyMap.binding(for: key, in: pane) else { return type(key) }
         if binding.acts, settings.isReadOnly {
@@ -56,7 +74,7 @@ extension Model {
         case .order(var dialog):
             if case .character(let character) = key { dialog.type(character) }
             overlay = .order(dialog)
-        case .sort, .group, .columns:
+        case .sort, .group, .columns, .themes:
             if case .character(let character) = key { seek(character) }
         case .help(var list):
             if list.search.edit(key) { list.scroll = 0 }

@@ -46,10 +46,10 @@ struct AlertListView {
     }
 
     private func line(_ alert: FiringAlert, isChosen: Bool, ruleWidth: Int) -> Line {
-        let style: StyleToken = alert.isAcknowledged ? .dim : .alert
+        let style: StyleToken = alert.isAcknowledged ? .acknowledged : .alert
         var line = Line(isChosen ? "> " : "  ", .key)
         line.add(alert.isAcknowledged ? "  " : "! ", style)
-        line.add(alert.rule, alert.isAcknowledged ? .dim : .bad)
+        line.add(alert.rule, alert.isAcknowledged ? .acknowledged : .bad)
         line.add(String(repeating: " ", count: max(2, 6 + ruleWidth - line.width)))
         line.add(alert.identity.title)
         line.add("  \(Humane.age(model.shownNow - alert.since))", .dim)

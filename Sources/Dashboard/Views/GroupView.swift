@@ -12,7 +12,7 @@ struct GroupView {
 
     func draw(_ frame: inout Frame, y: Int, glyphs: Glyphs) {
         var left = Line("  \(head.isClosed ? "+" : "-") ", .key)
-        left.add(head.name, .header)
+        left.add(head.name, .group)
         left.add("  ")
         left.add(TotalsView.counts(head.counts))
         var right = Line()

@@ -85,7 +85,7 @@ struct HeaderView {
             left.add(" sessions", .dim)
         }
         let word = model.hasEnded ? "ENDED" : model.frozen != nil ? "FROZEN" : "LIVE"
-        var right = Line(model.settings.isReadOnly ? "READ-ONLY " : "", .warn)
+        var right = Line(model.settings.isReadOnly ? "READ-ONLY " : "", .readOnly)
         right.add(word, word == "LIVE" ? .live : .frozen)
         if let clock = model.shownClock { right.add("  \(clock)") }
         right.add(" ")
@@ -147,7 +147,7 @@ struct HeaderView {
         guard alerts.firing > 0 else { return line }
         line.add(
             "! \(alerts.firing) \(alerts.firing == 1 ? "alert" : "alerts") ",
-            alerts.unacknowledged > 0 ? .alert : .dim)
+            alerts.unacknowledged > 0 ? .alert : .acknowledged)
         return line
     }
 

@@ -21,6 +21,15 @@ extension Model {
             }, index: picker.index)
     }
 
+    /// The list of themes.
+    func view(_ picker: ThemePicker) -> PickerView {
+        PickerView(
+            title: "Theme",
+            entries: picker.list.items.map {
+                .init(name: $0, note: "", isCurrent: $0 == picker.before)
+            }, index: picker.list.index, isPreview: true)
+    }
+
     /// The list of columns.
     func view(_ picker: ColumnPicker) -> PickerView {
         PickerView(
@@ -30,7 +39,7 @@ extension Model {
                 return .init(
                     name: entry.column.title, note: entry.column.help + width,
                     sign: entry.isShown ? "[x] " : "[ ] ")
-            }, index: picker.index, hint: hint(of: picker))
+            }, index: picker.index, hint: hint(of: picker), isPreview: true)
     }
 
     private func hint(of picker: ColumnPicker) -> String {

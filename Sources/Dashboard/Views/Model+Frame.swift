@@ -31,6 +31,7 @@ extension Model {
         case .sort(let picker): view(picker).draw(&frame, glyphs: glyphs)
         case .group(let picker): view(picker).draw(&frame, glyphs: glyphs)
         case .columns(let picker): view(picker).draw(&frame, glyphs: glyphs)
+        case .themes(let picker): view(picker).draw(&frame, glyphs: glyphs)
         case .text(let text): TextBoxView(self, text).draw(&frame)
         case .stats: StatsView(self).draw(&frame)
         case .alerts(let list): AlertListView(self, list).draw(&frame)

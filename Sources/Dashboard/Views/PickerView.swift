@@ -15,10 +15,12 @@ struct PickerView {
     var index: Int
     /// Keys that work in it beside those of every list.
     var hint: String?
+    /// Whether what changes behind it while it is open must be seen.
+    var isPreview = false
 
     func draw(_ frame: inout Frame, glyphs: Glyphs) {
-        // What changes behind a list while it is open must be seen.
-        let most = hint == nil ? frame.size.height - 2 : max(3, frame.size.height / 2 - 3)
+        let all = frame.size.height - (hint == nil ? 2 : 3)
+        let most = isPreview ? max(3, min(all, frame.size.height / 2)) : all
         let room = max(1, min(entries.count, most))
         let first = min(max(0, index - room / 2), entries.count - room)
         var lines: [Line] = []

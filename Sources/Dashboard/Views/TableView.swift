@@ -59,7 +59,7 @@ struct TableView {
         pen.frame.put(
             String(row.direction.arrow), x: 2, y: y, row.direction == .inbound ? .inbound : .dim)
         if row.alerts > 0 {
-            pen.frame.put("!", x: 3, y: y, row.newAlerts > 0 ? .alert : .dim)
+            pen.frame.put("!", x: 3, y: y, row.newAlerts > 0 ? .alert : .acknowledged)
         }
         // In place: to copy a column costs more than to draw its cell.
         for index in layout.columns.indices {

@@ -42,7 +42,7 @@ struct TinyOverlayView {
         var line = Line()
         switch model.overlay {
         case .prompt(let prompt): line.add(prompt.sign + prompt.field.text, .prompt)
-        case .order, .gather, .sort, .group, .columns, .text, .stats, .alerts,
+        case .order, .gather, .sort, .group, .columns, .themes, .text, .stats, .alerts,
             .help, .doors:
             line.add("Esc", .key)
         case nil:

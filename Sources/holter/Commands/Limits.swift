@@ -8,6 +8,8 @@ enum Limits {
     static var all: [Limit] {
         Limit.ofEngine(MonitorPolicy()) + Station.limits + Model.limits + [
             Limit(TextFile.limit, "bytes of a configuration or a list"),
+            Limit(EscapeReader.limit, "characters of what a terminal answers"),
+            Limit(TerminalKind.noticeLimit, "characters of a message to the desktop"),
             Limit(TOMLParser.depthLimit, "levels of a value in a configuration"),
             Limit(Wishes.limit, "requests to add or to reload that wait"),
             Limit(Mailbox.sentenceLimit, "sentences that wait for the status line"),

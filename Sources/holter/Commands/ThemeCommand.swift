@@ -18,17 +18,27 @@ struct ThemeCommand: ParsableCommand {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract:
-                "Say what is wrong with a theme; nothing is printed and 0 returned when it is right."
-        )
+            abstract: "Say what is wrong with a theme; 0 is returned when nothing is.",
+            discussion: """
+                Names and values that mean nothing, text with a contrast under 4.5 to 1 and marks \
+                under 3 to 1, states that look alike, also to eyes without the cones for red, green \
+                or blue. What the theme leaves to the one it inherits is told and is no fault.
+                """)
 
         @Argument(help: ArgumentHelp("A theme file, or a theme by name.", valueName: "file"))
         var theme: String
 
         func run() throws {
             let loaded = try ThemeCommand.load(theme)
-            try Output().write(loaded.warnings.map { $0 + "\n" }.joined())
-            guard loaded.warnings.isEmpty else { throw ExitStatus.failure }
+            let check = ThemeCheck(loaded.theme)
+            let faults =
+                loaded.warnings + check.findings.map { "theme \(loaded.origin): \($0)" }
+            let notes = check.inherited.map { inherited in
+                let names = inherited.tokens.map(\.rawValue).joined(separator: ", ")
+                return "theme \(loaded.origin): as in “\(inherited.origin)”: \(names)"
+            }
+            try Output().write((faults + notes).map { $0 + "\n" }.joined())
+            guard faults.isEmpty else { throw ExitStatus.failure }
         }
     }
 
@@ -39,7 +49,7 @@ struct ThemeCommand: ParsableCommand {
         @Argument(help: ArgumentHelp("A theme by name, or its file.", valueName: "name"))
         var theme: String
 
-        @Option(help: ArgumentHelp("auto, never, mono, 8, 16 or 256.", valueName: "depth"))
+        @Option(help: ArgumentHelp("\(ColourDepth.Wish.words).", valueName: "depth"))
         var color = "auto"
 
         @Flag(help: "Draw with ASCII only.")
@@ -47,7 +57,7 @@ struct ThemeCommand: ParsableCommand {
 
         func validate() throws {
             guard ColourDepth.Wish(rawValue: color) != nil else {
-                throw ValidationError("--color is one of auto, never, mono, 8, 16, 256")
+                throw ValidationError("--color is one of \(ColourDepth.Wish.words)")
             }
         }
 

@@ -47,7 +47,7 @@ struct ViewFlags: ParsableArguments {
     @Option(help: ArgumentHelp("A theme by name, or its file.", valueName: "theme"))
     var theme: String?
 
-    @Option(help: ArgumentHelp("auto, never, mono, 8, 16 or 256.", valueName: "depth"))
+    @Option(help: ArgumentHelp("\(ColourDepth.Wish.words).", valueName: "depth"))
     var color: String?
 
     @Flag(help: "Draw with ASCII only.")

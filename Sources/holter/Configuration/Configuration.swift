@@ -25,6 +25,9 @@ struct Configuration: Sendable, Hashable {
     /// Keys by action.
     var keys: [String: [String]] = [:]
     var theme: String?
+    /// Themes by background.
+    var darkTheme: String?
+    var lightTheme: String?
     var color: String?
     var ascii: Bool?
     /// Whether whoever runs the program chose the file.

@@ -1,3 +1,4 @@
+import Dashboard
 import HeartbeatNIO
 
 /// One key of `[[session]]` and `[defaults]`: what the reader, its errors and the docs are made of.
@@ -81,7 +82,9 @@ struct ConfigurationKey: Sendable {
     /// The keys of `[theme]`.
     static let theme: [(name: String, words: String, summary: String)] = [
         ("name", "a text", "a theme by name, or its file"),
-        ("color", "a text", "auto, never, mono, 8, 16 or 256"),
+        ("dark", "a text", "the theme where the terminal says that its background is dark"),
+        ("light", "a text", "the same where it is light; `name` wins over both"),
+        ("color", "a text", ColourDepth.Wish.words),
         ("ascii", "true or false", "draw with ASCII only"),
     ]
 

@@ -31,6 +31,8 @@ extension ConfigurationReader {
         try checkKeys(table, "[theme]", ConfigurationKey.theme.map(\.name))
         result.theme = try table["name"].map { try text($0, "name") }
         for key in table.keys { result.places["theme.\(key)"] = table[key].map(place) }
+        result.darkTheme = try table["dark"].map { try text($0, "dark") }
+        result.lightTheme = try table["light"].map { try text($0, "light") }
         result.color = try table["color"].map { try text($0, "color") }
         let wishes = ColourDepth.Wish.allCases.map(\.rawValue)
         if let color = result.color, let node = table["color"], !wishes.contains(color) {

@@ -134,11 +134,19 @@ struct ConfigurationShow {
     }
 
     private var theme: [String] {
+        // A name wins over both of the others.
+        let named = configuration.theme.map { [("name", $0)] } ?? []
+        let paired = [("dark", configuration.darkTheme), ("light", configuration.lightTheme)]
+            .compactMap { key, name in name.map { (key, $0) } }
+        let themes = named + paired
+        return ["[theme]"]
+            + (themes.isEmpty ? [("name", ThemeLibrary.standard)] : themes).map { key, name in
+                line(key, TOMLText.quoted(name), configuration.places["theme.\(key)"])
+            } + rest
+    }
+
+    private var rest: [String] {
         [
-            "[theme]",
-            line(
-                "name", TOMLText.quoted(configuration.theme ?? ThemeLibrary.standard),
-                configuration.places["theme.name"]),
             line(
                 "color", TOMLText.quoted(configuration.color ?? ColourDepth.Wish.auto.rawValue),
                 configuration.places["theme.color"]),

@@ -1,4 +1,5 @@
 import Dashboard
+import Foundation
 import Heartbeat
 import HeartbeatNIO
 
@@ -46,7 +47,10 @@ struct ScreenRun: Sendable {
         options.wishes = wishes
         options.settings.schemes = Adapters.all.map(\.name) + ["unix"]
         options.settings.isReadOnly = view.readOnly
-        options.theme = ThemeLibrary.choice(flag: view.theme, configured: configuration.theme)
+        options.theme = ThemeChoice(
+            flag: view.theme, named: configuration.theme, dark: configuration.darkTheme,
+            light: configuration.lightTheme,
+            environment: ProcessInfo.processInfo.environment)
         let wish = view.color ?? configuration.color
         options.colour = wish.flatMap(ColourDepth.Wish.init) ?? .auto
         options.ascii = view.ascii || configuration.ascii == true

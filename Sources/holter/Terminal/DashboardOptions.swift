@@ -6,14 +6,16 @@ import Glibc
 struct DashboardOptions: Sendable {
     /// Keys, glyphs, first filter and order.
     var settings = Settings()
-    /// The theme, by name or file.
-    var theme = ThemeLibrary.standard
+    /// The theme.
+    var theme = ThemeChoice()
     /// Where themes are found.
     var library = ThemeLibrary()
     /// How many colours to use.
     var colour = ColourDepth.Wish.auto
     /// Whether to draw with ASCII only; where the locale is not UTF-8 it is done anyway.
     var ascii = false
+    /// Whether the mouse is taken from the terminal.
+    var mouse = true
     /// The most frames a second that new data alone may cause; input is answered at once.
     var framesPerSecond = 4.0
     /// Who obeys what the screen asks of the program; nobody where there is none.

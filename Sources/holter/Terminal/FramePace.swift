@@ -11,6 +11,7 @@ struct FramePace {
     private var isDirty = false
     private var isUrgent = false
     private var awaited: Query?
+    private var notBefore: Int64 = 0
     /// Since when the terminal has taken no bytes.
     private var blockedSince: Int64?
 
@@ -36,16 +37,26 @@ struct FramePace {
         return true
     }
 
+    /// Draws nothing before this moment, or before ``release()``.
+    mutating func hold(until moment: Int64) {
+        notBefore = moment
+    }
+
+    /// Draws whenever it is due.
+    mutating func release() {
+        notBefore = 0
+    }
+
     /// When the next frame is due, on the monotonic clock; nil when nothing changed.
     var nextFrame: Int64? {
         guard isDirty, !isBlocked else { return nil }
-        return isUrgent ? 0 : lastFrame + gap
+        return max(notBefore, isUrgent ? 0 : lastFrame + gap)
     }
 
     /// Whether it is due now.
     var isDue: Bool {
         guard isDirty else { return false }
-        return isUrgent || EngineClock.monotonicNow() >= lastFrame + gap
+        return EngineClock.monotonicNow() >= max(notBefore, isUrgent ? 0 : lastFrame + gap)
     }
 
     /// Whether the terminal took no bytes when it was last to be drawn on.

@@ -15,6 +15,8 @@ final class Screen {
         case key(Key)
         /// Pasted text.
         case paste(String)
+        /// What the terminal tells.
+        case answer(TerminalAnswer)
         /// Something that no key of ours is.
         case unknown
     }
@@ -29,7 +31,13 @@ final class Screen {
     private let output: Int32
     private var drawn: Frame?
     private var styles: [StyleKey: (attributes: attr_t, pair: Int32)] = [:]
-    private var pairs: [Int32: Int32] = [:]
+    private var pairs: [Int64: Int32] = [:]
+    private let kind = TerminalKind { getenv($0).map { String(cString: $0) } }
+    private var escape = EscapeWatch()
+    private var hasMouse = false
+    private var hasAppearance = false
+    /// Whether pictures are held back until they are whole.
+    private var synchronises = false
 
     private struct StyleKey: Hashable {
         var token: StyleToken
@@ -43,14 +51,15 @@ final class Screen {
     /// How many colours are used.
     var depth = ColourDepth.mono { didSet { forget() } }
 
-    /// Takes the terminal over.
-    init(input: Int32, output: Int32) throws(ScreenError) {
+    /// Takes the terminal over, with colours of 24 bits where that is wanted and can be had.
+    init(input: Int32, output: Int32, direct: Bool = false) throws(ScreenError) {
         self.output = output
         holter_terminal_remember(output)
         guard let outFile = fdopen(dup(output), "w"), let inFile = fdopen(dup(input), "r") else {
             throw .noTerminal(String(cString: strerror(errno)))
         }
-        guard let handle = newterm(nil, outFile, inFile) else {
+        let directHandle = direct ? holter_newterm_direct(outFile, inFile) : nil
+        guard let handle = directHandle ?? newterm(nil, outFile, inFile) else {
             throw .unknownTerminal(getenv("TERM").map { String(cString: $0) } ?? "")
         }
         self.handle = handle
@@ -69,8 +78,10 @@ final class Screen {
         set_escdelay(25)
         define_key("\u{1B}[200~", Self.pasteBegins)
         define_key("\u{1B}[201~", Self.pasteEnds)
+        // Reports of the mouse are read here, in the one form that all terminals of today know.
+        keyok(KEY_MOUSE, false)
         curs_set(0)
-        marksPaste(true)
+        send(kind.paste(true))
     }
 
     /// Gives the terminal back for good.
@@ -82,7 +93,7 @@ final class Screen {
 
     /// Gives the terminal back for a while.
     func leave() {
-        marksPaste(false)
+        setModes(false)
         curs_set(1)
         endwin()
         holter_terminal_release()
@@ -93,8 +104,32 @@ final class Screen {
         holter_terminal_guard()
         forget()
         doupdate()
-        marksPaste(true)
+        setModes(true)
         redraw()
+    }
+
+    private func setModes(_ on: Bool) {
+        send(kind.paste(on))
+        if hasMouse { send(kind.mouse(on)) }
+        if hasAppearance { send(kind.appearance(on)) }
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    func reportsMouse(_ on: Bool) {
+        guard on != hasMouse else { return }
+        hasMouse = on
+        send(kind.mouse(on))
+    }
+
+    /// Is told when the background becomes dark or light.
+    func reportsAppearance() {
+        hasAppearance = true
+        send(kind.appearance(true))
+    }
+
+    /// Tells the user's desktop.
+    func notify(_ text: String) {
+        send(kind.notice(text))
     }
 
     /// Draws everything again with the next frame.
@@ -164,7 +199,10 @@ final class Screen {
             move(Int32(clamping: size.height - 1), 0)
         }
         wnoutrefresh(holter_screen())
+        let isHeld = synchronises && drawn != frame
+        if isHeld { send(TerminalKind.hold(true)) }
         doupdate()
+        if isHeld { send(TerminalKind.hold(false)) }
         drawn = frame
     }
 
@@ -219,13 +257,16 @@ final class Screen {
         for (attribute, bits) in known where style.attributes.contains(attribute) {
             attributes |= bits
         }
-        return (attributes, pair(Int32(style.foreground), Int32(style.background)))
+        return (
+            attributes,
+            pair(DirectColour.number(style.foreground), DirectColour.number(style.background))
+        )
     }
 
     /// The number of a pair of colours; each is made once.
     private func pair(_ foreground: Int32, _ background: Int32) -> Int32 {
         guard foreground >= 0 || background >= 0, colours > 0 else { return 0 }
-        let key = foreground << 16 | background & 0xFFFF
+        let key = Int64(foreground) << 32 | Int64(background) & 0xFFFF_FFFF
         if let known = pairs[key] { return known }
         let number = Int32(pairs.count + 1)
         guard number < holter_pairs(),
@@ -237,20 +278,27 @@ final class Screen {
 
     private func forget() {
         styles = [:]
+        pairs = [:]
         drawn = nil
     }
 
     // MARK: - Keys
 
-    /// The next thing that was typed; nil when there is none.
+    /// The next thing that was typed or told; nil when there is none.
     func read() -> Input? {
+        if escape.isOpen { return readEscape() }
         guard let (code, isKeyCode) = next() else { return nil }
-        if isKeyCode {
-            if code == UInt32(Self.pasteBegins) { return .paste(readPaste()) }
-            return KeyCode.key(code: Int32(bitPattern: code)).map(Input.key) ?? .unknown
+        if isKeyCode { return input(code: code) }
+        if code == 27 {
+            escape.begin(at: EngineClock.monotonicNow())
+            return readEscape()
         }
-        if code == 27 { return readEscape() }
-        return KeyCode.key(character: code).map(Input.key) ?? .unknown
+        return Key(typed: code).map(Input.key) ?? .unknown
+    }
+
+    private func input(code: UInt32) -> Input {
+        if code == UInt32(Self.pasteBegins) { return .paste(readPaste()) }
+        return KeyCode.key(code: Int32(bitPattern: code)).map(Input.key) ?? .unknown
     }
 
     private func next() -> (code: UInt32, isKeyCode: Bool)? {
@@ -260,15 +308,45 @@ final class Screen {
         return (code, result == KEY_CODE_YES)
     }
 
-    /// Escape alone is a key; what follows it at once is a sequence that nobody here knows, and is
-    /// swallowed whole.
-    private func readEscape() -> Input {
-        guard let (second, _) = next() else { return .key(.escape) }
-        guard second == 0x5B || second == 0x4F else { return .unknown }
-        for _ in 0..<32 {
-            guard let (code, _) = next(), !(0x40...0x7E).contains(code) else { break }
+    /// Escape alone is a key; what follows it is a sequence, which is swallowed whole, also when it
+    /// comes in pieces.
+    private func readEscape() -> Input? {
+        while let (code, isKeyCode) = next() {
+            if isKeyCode {
+                _ = escape.giveUp()
+                return input(code: code)
+            }
+            if let sequence = escape.take(code) { return input(sequence) }
         }
-        return .unknown
+        return escape.giveUp(at: EngineClock.monotonicNow()).map(input)
+    }
+
+    private func input(_ sequence: EscapeSequence) -> Input {
+        if sequence == .alone { return .key(.escape) }
+        guard let answer = TerminalAnswer(sequence) else { return .unknown }
+        switch answer {
+        case .attributes: escape.end()
+        case .synchronises(let can): synchronises = can
+        default: break
+        }
+        return .answer(answer)
+    }
+
+    /// When a sequence that has not come whole is given up, on the monotonic clock.
+    var escapeEnds: Int64? { escape.ends(at: EngineClock.monotonicNow()) }
+
+    /// Whether the terminal may still answer what it was asked.
+    var isAsking: Bool { escape.isAsking(at: EngineClock.monotonicNow()) }
+
+    /// Asks the terminal about itself, before the first frame; nothing waits for the answers.
+    func ask(withGlyph glyph: Character?) {
+        let questions = kind.questions(
+            withGlyph: size.height >= TerminalKind.probeLine ? glyph : nil)
+        guard !questions.isEmpty else { return }
+        // The other screen must be there: what is drawn on this one is not for the user's eyes.
+        wrefresh(holter_screen())
+        send(questions)
+        escape.ask(at: EngineClock.monotonicNow())
     }
 
     private func readPaste() -> String {
@@ -286,29 +364,6 @@ final class Screen {
             }
         }
         return text
-    }
-
-    private func marksPaste(_ on: Bool) {
-        let term = getenv("TERM").map { String(cString: $0) } ?? ""
-        guard !["linux", "dumb", "vt", "ansi"].contains(where: term.hasPrefix) else { return }
-        send(on ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
-    }
-}
-
-/// Why there is no screen.
-enum ScreenError: Error, CustomStringConvertible {
-    /// The terminal cannot be opened.
-    case noTerminal(String)
-    /// Its kind is not known here.
-    case unknownTerminal(String)
-
-    var description: String {
-        switch self {
-        case .noTerminal(let reason): "the terminal cannot be used: \(reason); try --plain"
-        case .unknownTerminal(let name):
-            "the terminal type TERM=“\(name)” is not known here; set TERM (such as xterm-256color)"
-                + " or use --plain"
-        }
     }
 }
 
@@ -333,20 +388,6 @@ private enum KeyCode {
         case holter_key_function() + 1...holter_key_function() + 24:
             .function(Int(code - holter_key_function()))
         default: nil
-        }
-    }
-
-    /// A character, or a control character.
-    static func key(character code: UInt32) -> Key? {
-        switch code {
-        case 9: .tab
-        case 10, 13: .enter
-        case 27: .escape
-        case 8, 127: .backspace
-        case 1...26: Unicode.Scalar(code + 96).map { .control(Character($0)) }
-        case 28...31: Unicode.Scalar(code + 64).map { .control(Character($0)) }
-        case 0..<32, 128..<160: nil
-        default: Unicode.Scalar(code).map { .character(Character($0)) }
         }
     }
 }

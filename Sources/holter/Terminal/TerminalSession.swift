@@ -9,6 +9,7 @@ final class TerminalSession {
     private let options: DashboardOptions
     private let mailbox: Mailbox
     private let screen: Screen
+    private var wardrobe: Wardrobe
     private let input: Int32
     private let ownsInput: Bool
     private var model: Model
@@ -21,10 +22,13 @@ final class TerminalSession {
     init(_ feed: any Feed, _ options: DashboardOptions, _ mailbox: Mailbox) throws {
         setlocale(LC_ALL, "")
         var options = options
-        if options.ascii || !Locale.isUTF8 { options.settings.glyphs = .ascii }
-        let loaded = options.library.loadOrStandard(options.theme)
+        wardrobe = Wardrobe(
+            options.library, options.theme, isASCII: options.ascii || !Locale.isUTF8,
+            at: EngineClock.monotonicNow())
+        let look = wardrobe.look
         options.settings.themes = options.library.names
-        options.settings.theme = loaded.theme.name
+        options.settings.theme = look.name
+        options.settings.glyphs = look.glyphs
         self.feed = feed
         self.options = options
         self.mailbox = mailbox
@@ -33,14 +37,17 @@ final class TerminalSession {
         guard input >= 0 else {
             throw ScreenError.noTerminal("no keyboard: \(String(cString: strerror(errno)))")
         }
-        screen = try Screen(input: input, output: STDOUT_FILENO)
+        screen = try Screen(
+            input: input, output: STDOUT_FILENO, direct: Self.wantsDirect(options.colour))
         pace = FramePace(
             perSecond: options.settings.isSlow ? 1 : options.framesPerSecond)
         model = Model(settings: options.settings, size: screen.measure() ?? screen.size)
-        screen.depth = Self.depth(options.colour, colours: screen.colours)
-        screen.theme = loaded.theme
-        if let warning = loaded.warnings.first {
-            obey(model.update(.theme(loaded.theme.name, warning: warning)))
+        screen.depth = min(
+            Self.depth(options.colour, colours: screen.colours),
+            ColourDepth(colours: screen.colours))
+        if let theme = look.theme { screen.theme = theme }
+        if let warning = look.warning {
+            obey(model.update(.theme(look.name, warning: warning)))
         }
     }
 
@@ -54,6 +61,7 @@ final class TerminalSession {
         }
         obey(model.update(.resize(model.size)))
         pace.ask(urgently: true)
+        askTheTerminal()
         while true {
             drawIfDue()
             if let reason { return reason }
@@ -61,7 +69,16 @@ final class TerminalSession {
             readMail()
             tick()
             readKeys()
+            if let look = wardrobe.refresh(at: EngineClock.monotonicNow()) { wear(look) }
         }
+    }
+
+    /// What it answers at once is known to the first frame; nothing waits for what it does not.
+    private func askTheTerminal() {
+        screen.ask(withGlyph: wardrobe.isASCII ? nil : Glyphs.unicode.horizontal)
+        if screen.isAsking { pace.hold(until: EngineClock.monotonicNow() + Self.answerTime) }
+        if options.theme.asksBackground { screen.reportsAppearance() }
+        screen.reportsMouse(options.mouse)
     }
 
     // MARK: - Waiting
@@ -95,7 +112,10 @@ final class TerminalSession {
         if let tick = model.nextTick {
             let at = clock.monotonic(of: tick)
             next = min(next ?? at, at)
+        } else if let look = wardrobe.nextLook {
+            next = min(next ?? look, look)
         }
+        if let end = screen.escapeEnds { next = min(next ?? end, end) }
         guard let next else { return -1 }
         let left = max(0, next - EngineClock.monotonicNow())
         return Int32(clamping: left / 1_000_000 + 1)
@@ -153,8 +173,29 @@ final class TerminalSession {
             switch typed {
             case .key(let key): obey(model.update(.key(key)))
             case .paste(let text): obey(model.update(.paste(text)))
+            case .answer(let answer):
+                take(answer)
+                continue
             case .unknown: continue
             }
+            pace.ask(urgently: true)
+        }
+    }
+
+    private func take(_ answer: TerminalAnswer) {
+        let now = EngineClock.monotonicNow()
+        switch answer {
+        case .background(let isDark):
+            if let look = wardrobe.learn(isDark: isDark, at: now) { wear(look) }
+        case .cursor(TerminalKind.probeLine, column: 3) where screen.isAsking:
+            guard let look = wardrobe.keepToASCII() else { return }
+            wear(look)
+            let reason = "this terminal draws lines two cells wide; ASCII takes their place"
+            obey(model.update(.said(reason, isError: false)))
+        case .cursor, .synchronises: break
+        case .attributes: pace.release()
+        case .mouse(let mouse):
+            obey(model.update(.mouse(mouse)))
             pace.ask(urgently: true)
         }
     }
@@ -178,14 +219,16 @@ final class TerminalSession {
                 pace.await(query)
                 feed.look(query)
             case .order(let order): feed.order(order)
-            case .theme(let name): wear(name)
+            case .theme(let name):
+                wear(wardrobe.wear(name, at: EngineClock.monotonicNow()))
             case .copy(let text): copy(text)
             case .redraw:
                 screen.redraw()
                 resize()
             case .add(let url): wish(.add(url))
             case .reload: wish(.reload(by: "you"))
-            case .mouse, .notify: break
+            case .mouse(let isTaken): screen.reportsMouse(isTaken)
+            case .notify(let text): screen.notify(text)
             case .copyRow(let row):
                 copy(SessionJSON.object(row, at: clock.now()).text)
             case .saveView(let saved): save(saved)
@@ -217,10 +260,9 @@ final class TerminalSession {
         if let reason { obey(model.update(.said(reason, isError: true))) }
     }
 
-    private func wear(_ name: String) {
-        let loaded = options.library.loadOrStandard(name)
-        screen.theme = loaded.theme
-        obey(model.update(.theme(loaded.theme.name, warning: loaded.warnings.first)))
+    private func wear(_ look: Wardrobe.Look) {
+        if let theme = look.theme { screen.theme = theme }
+        obey(model.update(.theme(look.name, glyphs: look.glyphs, warning: look.warning)))
         pace.ask(urgently: true)
     }
 
@@ -252,12 +294,21 @@ final class TerminalSession {
         }
     }
 
-    /// What is asked for, but never more than the terminal's description can say.
+    /// Nanoseconds that the first frame may come later for the sake of what the terminal answers.
+    private static let answerTime: Int64 = 40_000_000
+
+    /// Whether the screen must know colours of 24 bits: they are asked for, or the terminal's own
+    /// description has them but no palette.
+    private static func wantsDirect(_ wish: ColourDepth.Wish) -> Bool {
+        let asked = depth(wish, colours: 256)
+        let term = getenv("TERM").map { String(cString: $0) } ?? ""
+        return asked == .direct || asked > .mono && term.hasSuffix("-direct")
+    }
+
     private static func depth(_ wish: ColourDepth.Wish, colours: Int) -> ColourDepth {
-        let asked = ColourDepth.choose(
+        ColourDepth.choose(
             wish: wish, environment: { getenv($0).map { String(cString: $0) } },
             terminalColours: colours)
-        return min(asked, ColourDepth(colours: colours))
     }
 }
 

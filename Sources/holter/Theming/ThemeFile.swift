@@ -4,7 +4,9 @@ import Dashboard
 ///
 /// Only what is no TOML at all is an error.
 enum ThemeFile {
-    private static let sections = ["name", "appearance", "inherits", "author", "palette", "style"]
+    private static let sections = [
+        "name", "appearance", "inherits", "author", "palette", "style", "glyphs",
+    ]
 
     /// What a file says; `name` is used where it gives none.
     static func read(
@@ -29,6 +31,7 @@ enum ThemeFile {
             }
         }
         source.palette = texts(table["palette"]?.table, in: "palette", &warnings)
+        source.glyphs = texts(table["glyphs"]?.table, in: "glyphs", &warnings)
         read(table["style"]?.table, into: &source, &warnings)
         return source
     }

@@ -16,6 +16,10 @@ struct ThemeLibrary: Sendable {
         var theme: Theme
         /// Where it came from.
         var origin: String
+        /// The files it was read from, those it inherits included; none for what is built in.
+        var files: [String] = []
+        /// Whether it is the standard one in the place of one that cannot be used.
+        var isStandIn = false
         /// Sentences that name the file.
         var warnings: [String]
     }
@@ -57,15 +61,6 @@ struct ThemeLibrary: Sendable {
         return [Self.standard] + names.subtracting([Self.standard]).sorted()
     }
 
-    /// The name or file to use: the flag, else `HOLTER_THEME`, else the configuration's.
-    static func choice(
-        flag: String?, configured: String?,
-        environment: [String: String] = ProcessInfo.processInfo.environment
-    ) -> String {
-        let variable = environment["HOLTER_THEME"].flatMap { $0.isEmpty ? nil : $0 }
-        return flag ?? variable ?? configured ?? standard
-    }
-
     /// A theme by name or file.
     func load(_ name: String) throws(ThemeFileError) -> Loaded {
         try load(name, ancestors: [])
@@ -78,12 +73,15 @@ struct ThemeLibrary: Sendable {
             return try load(name)
         } catch {
             let warning = "theme “\(name)”: \(error); the standard one is used"
-            return Loaded(theme: .builtIn, origin: "built in", warnings: [warning])
+            return Loaded(
+                theme: .builtIn, origin: "built in", files: file(of: name).map { [$0] } ?? [],
+                isStandIn: true, warnings: [warning])
         }
     }
 
     private func load(_ name: String, ancestors: [String]) throws(ThemeFileError) -> Loaded {
         let (text, origin) = try find(name)
+        var files = file(of: name).map { [$0] } ?? []
         var notes: [String] = []
         let bare = ((name as NSString).lastPathComponent as NSString).deletingPathExtension
         let source: ThemeSource
@@ -102,6 +100,7 @@ struct ThemeLibrary: Sendable {
                     let loaded = try load(inherited, ancestors: ancestors + [name])
                     parent = loaded.theme
                     inheritedWarnings = loaded.warnings
+                    files += loaded.files
                 } catch {
                     notes.append("inherits “\(inherited)”: \(error)")
                 }
@@ -110,18 +109,22 @@ struct ThemeLibrary: Sendable {
         var warnings: [ThemeWarning] = []
         let theme = Theme(source, parent: parent, warnings: &warnings)
         let all = (notes + warnings.map(\.description)).map { "theme \(origin): \($0)" }
-        return Loaded(theme: theme, origin: origin, warnings: all + inheritedWarnings)
+        return Loaded(
+            theme: theme, origin: origin, files: files, warnings: all + inheritedWarnings)
     }
 
     /// The text of a theme and where it was found.
     private func find(_ name: String) throws(ThemeFileError) -> (text: String, origin: String) {
-        if name.contains("/") || name.hasSuffix(".toml") { return (try read(name), name) }
-        for folder in folders {
-            let path = "\(folder)/\(name).toml"
-            if FileManager.default.fileExists(atPath: path) { return (try read(path), path) }
-        }
+        if let path = file(of: name) { return (try read(path), path) }
         if let text = EmbeddedThemes.all[name] { return (text, "\(name) (built in)") }
         throw .unknown(name, known: names)
+    }
+
+    /// The file that a name means; nil when none of that name is there.
+    private func file(of name: String) -> String? {
+        if name.contains("/") || name.hasSuffix(".toml") { return name }
+        return folders.map { "\($0)/\(name).toml" }
+            .first { FileManager.default.fileExists(atPath: $0) }
     }
 
     /// A theme file; what is far larger than any theme is refused.

@@ -7,7 +7,7 @@ enum ThemePreview {
     /// The screen in that many colours, line by line.
     static func text(_ theme: Theme, _ depth: ColourDepth, ascii: Bool) -> String {
         var settings = Settings()
-        settings.glyphs = ascii ? .ascii : .unicode
+        settings.glyphs = ascii ? .ascii : theme.glyphs
         settings.theme = theme.name
         var model = Model(settings: settings, size: Size(width: 80, height: 24))
         for intent in model.update(.resize(Size(width: 80, height: 24))) {
@@ -42,12 +42,17 @@ enum ThemePreview {
             + colour(style.foreground, base: 30) + colour(style.background, base: 40)
     }
 
-    private static func colour(_ number: Int16, base: Int16) -> [String] {
+    private static func colour(_ number: Int32, base: Int32) -> [String] {
         switch number {
         case ..<0: []
         case 0...7: ["\(base + number)"]
         case 8...15: ["\(base + 52 + number)"]
-        default: ["\(base + 8)", "5", "\(number)"]
+        case ..<ResolvedStyle.direct: ["\(base + 8)", "5", "\(number)"]
+        default:
+            [
+                "\(base + 8)", "2", "\(number >> 16 & 0xFF)", "\(number >> 8 & 0xFF)",
+                "\(number & 0xFF)",
+            ]
         }
     }
 }

@@ -144,6 +144,80 @@ struct ScreenEndToEndTests {
         #expect(try await terminal.end() == 0)
     }
 
+    @Test("sends the colours of a theme as they are where COLORTERM promises 24 bits, else nearby")
+    func trueColour() async throws {
+        for (promise, colour) in [("truecolor", "38;2;163;190;140"), ("", "38;5;")] {
+            let terminal = try Tmux(
+                ["demo", "--theme", "nord"],
+                environment: ["COLORTERM": promise, "TERM": "xterm-256color"])
+            try await terminal.wait(for: "+ UP")
+            let screen = terminal.styledScreen
+            #expect(screen.contains(colour))
+            #expect(screen.contains("38;2;") == !promise.isEmpty)
+            try terminal.write("q")
+            #expect(try await terminal.end() == 0)
+        }
+    }
+
+    @Test("wears the theme for a background told late and in pieces, and takes no key of it")
+    func background() async throws {
+        let folder = try TemporaryFolder()
+        let port = try EndToEnd.freePort()
+        try folder.write(
+            "holter.toml",
+            """
+            [[session]]
+            url = "tcp://127.0.0.1:\(port)"
+            [theme]
+            light = "solarized-light"
+            """)
+        let terminal = try Tmux([], in: folder.path)
+        try await terminal.wait(for: "K Kill")
+        try terminal.write("\u{1B}]11;rgb:ffff/ff")
+        try await Task.sleep(for: .milliseconds(100))
+        try terminal.write("ff/ffff\u{1B}\\")
+        try await terminal.wait(for: "theme solarized-light")
+        try terminal.write("\u{1B}]11;rgb:0000/qqqq/qqqq\u{7}")
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(terminal.exitStatus == nil)
+        try terminal.write("q")
+        #expect(try await terminal.end() == 0)
+    }
+
+    @Test("takes the mouse and gives it back, and no report becomes a key")
+    func mouse() async throws {
+        let terminal = try Tmux(["demo"])
+        try await terminal.wait(for: "K Kill")
+        #expect(terminal.reportsMouse)
+        try terminal.write("\u{1B}[<0;5;6M\u{1B}[<0;5;6m\u{1B}[<64;5;6M\u{1B}[<65;113;113M")
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(terminal.exitStatus == nil)
+        try terminal.write("q")
+        #expect(try await terminal.end() == 0)
+        #expect(!terminal.reportsMouse)
+    }
+
+    @Test("wears a theme while it is looked at, and one that is written while it is worn")
+    func themes() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("mine.toml", "[glyphs]\nhorizontal = \"=\"\n")
+        let terminal = try Tmux(["demo", "--theme", folder.path + "/mine.toml"])
+        try await terminal.wait(for: "====")
+        try folder.write("mine.toml", "[glyphs]\nhorizontal = \"~\" \n")
+        try await terminal.wait(for: "~~~~")
+        try folder.write("mine.toml", "[glyphs")
+        try await terminal.wait(for: "the old look stays")
+        try await terminal.wait(for: "~~~~")
+        try terminal.write("T")
+        try await terminal.wait(for: "Theme")
+        try terminal.write("s")
+        try await terminal.wait(without: "~~~~")
+        try terminal.type("Escape")
+        try await terminal.wait(without: "Theme")
+        try terminal.write("q")
+        #expect(try await terminal.end() == 0)
+    }
+
     @Test("prints lines where the terminal can do no more")
     func dumb() async throws {
         let terminal = try Tmux(["demo", "--for", "2s"], environment: ["TERM": "dumb"])

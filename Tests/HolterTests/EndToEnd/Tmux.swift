@@ -48,6 +48,11 @@ final class Tmux {
         (try? run(["display-message", "-p", "#{alternate_on}"])) == "0\n"
     }
 
+    /// Whether the program in it is told of the mouse.
+    var reportsMouse: Bool {
+        (try? run(["display-message", "-p", "#{mouse_standard_flag}"])) == "1\n"
+    }
+
     /// How holter ended; nil while it runs.
     var exitStatus: Int? {
         (try? String(contentsOfFile: status, encoding: .utf8)).flatMap {

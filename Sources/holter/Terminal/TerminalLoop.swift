@@ -25,8 +25,7 @@ enum TerminalLoop {
         let reason = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let thread = Thread {
-                    // Foundation keeps the name to itself; tools that list threads show this one.
-                    pthread_setname_np(pthread_self(), name)
+                    nameThread()
                     continuation.resume(
                         with: Result { try TerminalSession(feed, options, mailbox).run() })
                 }
@@ -38,6 +37,15 @@ enum TerminalLoop {
             mailbox.leave()
         }
         return reason
+    }
+
+    /// Tells the system the name of this thread, for tools that list threads; Foundation keeps it to
+    /// itself.
+    private static func nameThread() {
+        let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        _ = write(file, name, name.utf8.count)
+        close(file)
     }
 
     private static func deliver(_ feed: any Feed, to mailbox: Mailbox) async {

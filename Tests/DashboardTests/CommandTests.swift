@@ -63,7 +63,7 @@ struct CommandTests {
         "that is wrong says so and names what is near",
         arguments: [
             ("pnig", "no command “pnig”; the nearest is :ping"),
-            ("re", ":re could be reconnect, release, redraw"),
+            ("re", ":re could be reconnect, release, reload, redraw"),
             ("sort rrt", "nothing to sort by is called “rrt”; the nearest is rtt"),
             ("kill gently", ":kill takes close, reset, hold or ban, not “gently”"),
             ("theme solarized", "no theme “solarized”; there are terminal, mono"),

@@ -135,13 +135,15 @@ struct Roster {
 
     private mutating func obey(_ change: RosterChange, by: String) async throws {
         for pair in change.configured {
-            let entry = entries[pair.index]
+            let link = Link(session: entries[pair.index].id, generation: 0)
             entries[pair.index].session = pair.session
-            try await station.configure(entry.id, policy: pair.session.policy)
-            try await station.report(
-                OrderReport(
-                    "configure", of: pair.session.name ?? pair.session.target.peer,
-                    link: Link(session: entry.id, generation: 0), by: by))
+            try await station.configure(link.session, policy: pair.session.policy)
+            let title = pair.session.name ?? pair.session.target.peer
+            try await station.report(OrderReport("configure", of: title, link: link, by: by))
+            // What its hello agreed on with the server would make the server end it.
+            if Adapters.named(pair.session.target.scheme)?.agreesOnRhythm == true {
+                try await station.order(Order(.reconnect, [link], by: by))
+            }
         }
         let gone = change.removed.map { Link(session: entries[$0].id, generation: 0) }
         if !gone.isEmpty { try await station.order(Order(.forget, gone, by: by)) }

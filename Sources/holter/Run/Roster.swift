@@ -134,22 +134,23 @@ struct Roster {
     }
 
     private mutating func obey(_ change: RosterChange, by: String) async throws {
-        for pair in change.configured {
-            let link = Link(session: entries[pair.index].id, generation: 0)
-            entries[pair.index].session = pair.session
-            try await station.configure(link.session, policy: pair.session.policy)
-            let title = pair.session.name ?? pair.session.target.peer
-            try await station.report(OrderReport("configure", of: title, link: link, by: by))
-            // What its hello agreed on with the server would make the server end it.
-            if Adapters.named(pair.session.target.scheme)?.agreesOnRhythm == true {
-                try await station.order(Order(.reconnect, [link], by: by))
-            }
-        }
+        try await configure(change.configured, by: by)
         let gone = change.removed.map { Link(session: entries[$0].id, generation: 0) }
         if !gone.isEmpty { try await station.order(Order(.forget, gone, by: by)) }
         let removed = Set(change.removed)
         entries = entries.enumerated().filter { !removed.contains($0.offset) }.map(\.element)
         try await add(change.added, by: by)
+    }
+
+    private mutating func configure(_ pairs: [RosterChange.Pair], by: String) async throws {
+        var rest = pairs[...]
+        while !rest.isEmpty, !Task.isCancelled {
+            let some = rest.prefix(Self.batch)
+            rest = rest.dropFirst(Self.batch)
+            for pair in some { entries[pair.index].session = pair.session }
+            try await station.configure(
+                some.map { (entries[$0.index].id, $0.session.policy) }, by: by)
+        }
     }
 
     /// Says what the journal says too, unless its lines are printed.

@@ -46,6 +46,16 @@ struct CommandTests {
         #expect(model.pane == .help)
     }
 
+    @Test("to add offers the schemes, and wants one of them")
+    func add() {
+        var settings = Fixture.model().settings
+        settings.schemes = ["tcp", "redis", "rediss"]
+        var model = Model(settings: settings)
+        #expect(Command.completions(of: "add re", model) == ["add redis://", "add rediss://"])
+        #expect(run("add", &model) == [.bell])
+        #expect(model.status?.text == ":add wants a URL such as redis://localhost")
+    }
+
     @Test("never kills without the question")
     func kills() {
         for (line, mode) in [("kill", KillMode.close), ("kill reset", .reset), ("hold", .hold)] {
@@ -63,7 +73,7 @@ struct CommandTests {
         "that is wrong says so and names what is near",
         arguments: [
             ("pnig", "no command “pnig”; the nearest is :ping"),
-            ("re", ":re could be reconnect, release, redraw"),
+            ("re", ":re could be reconnect, release, reload, redraw"),
             ("sort rrt", "nothing to sort by is called “rrt”; the nearest is rtt"),
             ("kill gently", ":kill takes close, reset, hold or ban, not “gently”"),
             ("theme solarized", "no theme “solarized”; there are terminal, mono"),

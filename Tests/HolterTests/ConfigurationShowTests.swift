@@ -48,7 +48,7 @@ struct ConfigurationShowTests {
             expect = "~^2"
             [[session]]
             url = "wss://b/ws"
-            headers = { X-One = "1", "X Two" = "2" }
+            headers = { X-One = "1", "X.Two" = "2" }
             subprotocols = ["a", "b"]
             insecure = true
             [[listen]]

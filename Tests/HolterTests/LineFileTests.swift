@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Heartbeat
 import Synchronization
 import Testing
@@ -58,6 +59,29 @@ struct LineFileTests {
             complaints.all.withLock { $0 } == [
                 "cannot write the audit /dev/full: No space left on device"
             ])
+    }
+
+    @Test("is waited for at its end, but not forever")
+    func stuck() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/pipe"
+        try #require(mkfifo(path, 0o600) == 0)
+        // Both ends are open, nobody reads, and a pipe holds 64 KiB.
+        let reader = Glibc.open(path, O_RDWR)
+        let complaints = Complaints()
+        let file = try open(path, complaints)
+        file.append((0..<20_000).map { "a line with a number: \($0)" })
+        await file.finish(within: 1)
+        #expect(complaints.all.withLock { $0 }.first?.hasSuffix("the last ones are lost") == true)
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        _ = fcntl(reader, F_SETFL, O_NONBLOCK)
+        var total = 0
+        while total < 300_000 {
+            let count = read(reader, &bytes, bytes.count)
+            if count > 0 { total += count } else { usleep(1000) }
+        }
+        await file.finish()
+        close(reader)
     }
 
     @Test("is refused where it cannot be")

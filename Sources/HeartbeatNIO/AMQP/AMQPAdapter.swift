@@ -17,6 +17,7 @@ extension Adapter {
             converse: { target, policy throws(TargetError) in
                 try AMQPConversation(target: target, policy: policy)
             })
+        adapter.agreesOnRhythm = true
         adapter.settings = [
             .setting("heartbeat", "SECONDS", "the heartbeat to agree on; twice the interval else") {
                 UInt16($0).map { $0 > 0 } == true ? nil : "a number from 1 to 65535"

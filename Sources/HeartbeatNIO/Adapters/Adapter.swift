@@ -41,6 +41,8 @@ public struct Adapter: Sendable {
     public var settings: [TargetOption] = []
     /// Whether its conversation may ask for TLS on the way (``Signal/secure``).
     public var upgrades = false
+    /// Whether its hello agrees on a rhythm: another policy needs another link.
+    public var agreesOnRhythm = false
     /// The protocols that TLS negotiates for it (ALPN).
     public var applicationProtocols: [String] = []
     /// Channel handlers below the conversation, where a library frames its bytes.

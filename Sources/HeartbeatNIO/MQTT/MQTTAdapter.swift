@@ -20,6 +20,7 @@ extension Adapter {
                 try MQTTConversation(
                     target: target, policy: policy, seed: .random(in: .min ... .max))
             })
+        adapter.agreesOnRhythm = true
         adapter.settings = [
             .setting("clientid", "NAME", "the MQTT client id; without, a new one every time"),
             .setting(

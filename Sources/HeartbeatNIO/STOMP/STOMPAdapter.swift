@@ -18,6 +18,7 @@ extension Adapter {
             converse: { target, policy throws(TargetError) in
                 try STOMPConversation(target: target, policy: policy)
             })
+        adapter.agreesOnRhythm = true
         adapter.settings = [
             .setting("vhost", "NAME", "the virtual host; / where none is given"),
             .setting("receipts", "yes|no", "ask for a receipt with each beat: a round trip") {

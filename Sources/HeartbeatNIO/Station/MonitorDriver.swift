@@ -208,6 +208,14 @@ final class MonitorDriver {
         arm()
     }
 
+    /// Whether a session has a link whose hello agreed on a rhythm.
+    func hasAgreedLink(_ session: SessionID) -> Bool {
+        let index = Int(session.slot)
+        guard index < slots.count, let handler = slots[index].handler else { return false }
+        return handler.link.session == session
+            && slots[index].plan?.adapter.agreesOnRhythm == true
+    }
+
     /// From the first session on the clocks are looked at every second.
     func wakeHousekeeping(_ now: Instant) {
         if housekeepingAt == nil { housekeepingAt = now }

@@ -18,6 +18,24 @@ extension Station {
         try await onLoop { $0.tell(.reported(report)) }
     }
 
+    /// Gives sessions other policies because somebody wants it, and reports that.
+    ///
+    /// A link whose hello agreed on a rhythm is made anew: the server would hold the old one
+    /// against it.
+    public func configure(
+        _ changes: [(session: SessionID, policy: PulsePolicy)], by: String
+    ) async throws {
+        try await onLoop { driver in
+            for (session, policy) in changes {
+                driver.configure(session, policy, firstProbe: nil)
+                let link = Link(session: session, generation: 0)
+                driver.tell(.reported(OrderReport("configure", link: link, by: by)))
+                guard driver.hasAgreedLink(session) else { continue }
+                driver.tell(.order(Order(.reconnect, [link], by: by)))
+            }
+        }
+    }
+
     /// Those of some sessions that are still watched.
     public func watched(among sessions: [SessionID]) async throws -> Set<SessionID> {
         try await onLoop { driver in Set(sessions.filter { driver.monitor.watches($0) }) }

@@ -63,13 +63,35 @@ final class LineFile: Sendable {
         if goes { queue.async { self.writeAll() } }
     }
 
-    /// Waits until everything that was appended is written, or cannot be.
-    func finish() async {
-        await withCheckedContinuation { continuation in
+    /// Waits until everything that was appended is written, or cannot be, or takes too long.
+    func finish(within seconds: Int = 5) async {
+        let isWritten = await withCheckedContinuation { continuation in
+            let waiting = Waiting(continuation)
             queue.async {
                 self.writeAll()
-                continuation.resume()
+                waiting.end(true)
             }
+            DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) {
+                waiting.end(false)
+            }
+        }
+        if !isWritten { complain("\(name) takes no more lines: the last ones are lost") }
+    }
+
+    /// Whoever waits for the end, and is told once.
+    private final class Waiting: Sendable {
+        private let continuation: Mutex<CheckedContinuation<Bool, Never>?>
+
+        init(_ continuation: CheckedContinuation<Bool, Never>) {
+            self.continuation = Mutex(continuation)
+        }
+
+        func end(_ isWritten: Bool) {
+            let one = continuation.withLock { continuation in
+                defer { continuation = nil }
+                return continuation
+            }
+            one?.resume(returning: isWritten)
         }
     }
 

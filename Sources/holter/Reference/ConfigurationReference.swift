@@ -11,9 +11,15 @@ enum ConfigurationReference {
         \(ConfigurationFile.candidates(environment: ["HOME": "~"]).map { "- `\($0)`" }
             .joined(separator: "\n"))
 
-        (`$XDG_CONFIG_HOME` stands for `~/.config` where it is set), and `-c FILE` names another one. With
-        URLs or a list on the command line, the sessions of the first two are left out; their `[defaults]`,
-        `[keys]` and `[theme]` hold.
+        (`$XDG_CONFIG_HOME` stands for `~/.config` where it is set, and the folders of `$XDG_CONFIG_DIRS` for
+        `/etc/xdg`), and `-c FILE` names another one. With URLs or a list on the command line, the sessions of
+        a file that was only found are left out; its `[defaults]`, `[keys]` and `[theme]` hold.
+
+        `holter config check [FILE]` says whether a configuration is right, or its first mistake;
+        `holter config show [-c FILE]` prints what it comes to, as a configuration again, with a comment on
+        each line that says where the value is from: its line, `[defaults]`, the URL, or built in. Passwords
+        and what may be one are hidden in it. SIGUSR1 and `:reload` read the file anew
+        ([operating.md](operating.md)).
 
         ```toml
         [defaults]

@@ -151,20 +151,23 @@ struct Roster {
     }
 
     private mutating func obey(_ change: RosterChange, by: String) async throws {
-        for pair in change.configured {
-            let entry = entries[pair.index]
-            entries[pair.index].session = pair.session
-            try await station.configure(entry.id, policy: pair.session.policy)
-            try await station.report(
-                OrderReport(
-                    "configure", of: pair.session.name ?? pair.session.target.peer,
-                    link: Link(session: entry.id, generation: 0), by: by))
-        }
+        try await configure(change.configured, by: by)
         let gone = change.removed.map { Link(session: entries[$0].id, generation: 0) }
         if !gone.isEmpty { try await station.order(Order(.forget, gone, by: by)) }
         let removed = Set(change.removed)
         entries = entries.enumerated().filter { !removed.contains($0.offset) }.map(\.element)
         try await add(change.added, by: by)
+    }
+
+    private mutating func configure(_ pairs: [RosterChange.Pair], by: String) async throws {
+        var rest = pairs[...]
+        while !rest.isEmpty, !Task.isCancelled {
+            let some = rest.prefix(Self.batch)
+            rest = rest.dropFirst(Self.batch)
+            for pair in some { entries[pair.index].session = pair.session }
+            try await station.configure(
+                some.map { (entries[$0.index].id, $0.session.policy) }, by: by)
+        }
     }
 
     /// Says what the journal says too, unless its lines are printed.

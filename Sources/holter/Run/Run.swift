@@ -43,6 +43,7 @@ struct Run: Sendable {
         }
         await audit?.finish()
         await log?.finish()
+        voice.end()
         let areAllUp = try result.get()
         let asksForStatus = view.length != nil || view.json
         if asksForStatus, !areAllUp { throw ExitStatus.notAllUp }

@@ -14,6 +14,13 @@ struct Voice: Sendable {
         }
     }
 
+    /// The screen is gone: what it had no time to show is said where it can be read.
+    func end() {
+        for sentence in mailbox?.take().sentences ?? [] where sentence.isError {
+            Voice().complain(sentence.text)
+        }
+    }
+
     /// Something was done; without a screen the journal's lines say so.
     func say(_ sentence: String) {
         mailbox?.post(Mailbox.Sentence(text: sentence, isError: false))

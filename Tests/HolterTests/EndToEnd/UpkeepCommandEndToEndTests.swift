@@ -178,7 +178,7 @@ struct UpkeepCommandEndToEndTests {
             "--generate-completion-script", shell,
         ])
         #expect(status == 0 && errors.isEmpty)
-        #expect(script.contains("watch") && script.contains("--read-only"))
+        #expect(script.contains("watch") && script.contains("read-only"))
         let folder = try TemporaryFolder()
         let file = try folder.write("completions", script)
         // Every machine that runs these tests has the first; the others are tried where they are.

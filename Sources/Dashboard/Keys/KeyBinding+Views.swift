@@ -48,13 +48,15 @@ extension KeyBinding {
             "sort", ["s", "f6"], in: [.table], "sort by a field", footer: ("Sort", 4),
             unless: { $0.lookRefusal }
         ) { $0.overlay = .sort(SortPicker(at: $0.look.order.field)) },
-        changing("invert", ["S", "I"], in: [.table], "turn the order round", unless: { $0.lookRefusal })
-        {
+        changing(
+            "invert", ["S", "I"], in: [.table], "turn the order round", unless: { $0.lookRefusal }
+        ) {
             $0.look.order.descending.toggle()
             $0.orderChanged()
         },
         changing(
-            "sort-left", ["<"], in: [.table], "sort by the column before", unless: { $0.lookRefusal }
+            "sort-left", ["<"], in: [.table], "sort by the column before",
+            unless: { $0.lookRefusal }
         ) {
             $0.stepSort(-1)
         },

@@ -64,10 +64,10 @@ struct LongHistoryTests {
         #expect(next == first.dropFirst() + ".", "moved by one column, nothing else changed")
     }
 
-    @Test("bears time that stands still, jumps and ends", arguments: [0, 1, 59, 3600, 1 << 40])
+    @Test("bears time that stands still, jumps and ends", arguments: [0, 1, 59, 3600, 1 << 32])
     func jumps(second: Int) {
         var history = LongHistory()
-        for moment in [second, second, 0, second + 400, .max / 2_000_000_000] {
+        for moment in [second, second, 0, second + 400, .max / 2_000_000_000 - 1] {
             history.note(Self.answered, at: Self.at(moment).bounded)
             for span in LongHistory.Span.allCases {
                 #expect(history.columns(span, atMost: 50, until: Self.at(moment)).count <= 50)

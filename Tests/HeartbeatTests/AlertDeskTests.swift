@@ -17,8 +17,8 @@ struct AlertDeskTests {
                 let spec = SessionSpec(peer: "p\(index):1", host: "p\(index)", proto: "tcp")
                 if let id = monitor.add(spec, at: now, effects: &effects) { ids.append(id) }
             }
+            _ = run(seconds: 8)
             monitor.watch(for: rules, at: now)
-            settle()
         }
 
         /// Lets so many seconds pass, in which every attempt succeeds, and returns what was told.
@@ -99,13 +99,14 @@ struct AlertDeskTests {
         #expect(world.snapshot().alerts.shown.count == AlertsView.shownLimit)
     }
 
-    @Test("end with their session")
+    @Test("end with their session, and say so")
     func forgotten() throws {
         var world = World(sessions: 2, [try Self.rule("state:up")])
         _ = world.run(seconds: 3)
         #expect(world.snapshot().alerts.firing == 2)
         world.monitor.remove(world.ids[0], at: world.now, effects: &world.effects)
-        _ = world.run(seconds: 2)
+        let told = world.run(seconds: 2)
+        #expect(told.map(\.kind) == [.over] && told.map(\.title) == ["p0:1"])
         #expect(world.snapshot().alerts.firing == 1)
     }
 
@@ -118,6 +119,7 @@ struct AlertDeskTests {
             for: [rule, try AlertRule(name: "other", when: "loss>50%")], at: world.now)
         #expect(world.run(seconds: 3).isEmpty, "nothing is told twice")
         world.monitor.watch(for: [], at: world.now)
+        #expect(world.run(seconds: 1).map(\.kind) == [.over, .over])
         #expect(world.snapshot().alerts.firing == 0)
     }
 

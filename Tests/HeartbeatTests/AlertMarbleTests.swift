@@ -35,7 +35,7 @@ struct AlertMarbleTests {
         arguments: [
             ("--x-----", "--F---o-"),
             ("--xxx-----", "--F-----o-"),
-            ("--x--x----", "--F-----o-"),
+            ("--x--x-----", "--F------o--"),
             ("x-------x", "F---o---F"),
         ])
     func plain(looks: String, expected: String) throws {
@@ -56,7 +56,7 @@ struct AlertMarbleTests {
     @Test(
         "with N of M fires when so many of the last looks saw it, side by side or not",
         arguments: [
-            ("-x-x-x--------", "-----F-----o--"),
+            ("-x-x-x--------", "-----F---o----"),
             ("-x---x---x----", "--------------"),
             ("xxx-----------", "--F-----o-----"),
         ])
@@ -114,6 +114,10 @@ struct AlertMarbleTests {
             (
                 "loss>5% for long",
                 "\"long\" after \"for\" is no time; write a number with a unit, such as 30s"
+            ),
+            (
+                "name:\"for 30s\" for ever",
+                "\"ever\" after \"for\" is no time; write a number with a unit, such as 30s"
             ),
             ("loss>5% 6 of 5", "\"6 of 5\" cannot be: write how many of the last 1 to 64 looks"),
         ])

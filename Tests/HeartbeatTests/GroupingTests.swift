@@ -117,7 +117,7 @@ struct GroupingTests {
                 == Set(sessions.filter { $0.proto == "tcp" }.map(\.id)))
         #expect(answer(.group("nothing"), grouping).isEmpty && answer(.group("tcp")).isEmpty)
         #expect(
-            answer(.matching(try Filter(parsing: "host1: state:up")))
+            answer(.matching(try Filter(parsing: "peer:host1: state:up")))
                 == Set(sessions.filter { $0.peer.contains("host1:") && $0.state == .up }.map(\.id)))
         let lines = 1..<min(5, all.lines)
         #expect(

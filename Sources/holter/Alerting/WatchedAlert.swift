@@ -45,7 +45,8 @@ extension ConfigurationReader {
         var rule: AlertRule
         do {
             rule = try AlertRule(
-                name: try table["name"].map { try label($0, "name") } ?? text, when: text)
+                name: try table["name"].map { try label($0, "name") }
+                    ?? PeerText(text, limit: 60).description, when: text)
         } catch let mistake as AlertRuleError {
             throw error(when, "when: \(mistake)")
         }

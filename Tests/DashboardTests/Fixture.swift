@@ -22,19 +22,23 @@ enum Fixture {
         return model
     }
 
-    /// Gives a model a snapshot as the answer to what it asks.
+    /// Gives a model a snapshot as the answer to what it asks, folded and counted as an engine does.
     static func answer(_ model: inout Model, _ snapshot: Snapshot) {
         var snapshot = snapshot
-        snapshot.query = model.query
-        snapshot.offset = min(model.query.offset, max(0, snapshot.rows.count - 1))
-        let rows = snapshot.rows
-        snapshot.rows = Array(rows.dropFirst(snapshot.offset).prefix(model.query.count))
-        if let focus = model.query.focus, let index = rows.firstIndex(where: { $0.id == focus }) {
+        let query = model.query
+        snapshot.query = query
+        snapshot.census = query.census.map { answer($0, snapshot.rows, query.grouping) }
+        let rows = query.grouping.map { folded(snapshot.rows, by: $0) } ?? snapshot.rows
+        snapshot.foldedLines = query.grouping == nil ? nil : rows.count
+        snapshot.offset = min(query.offset, max(0, rows.count - 1))
+        snapshot.rows = Array(rows.dropFirst(snapshot.offset).prefix(query.count))
+        if let focus = query.focus, let index = rows.firstIndex(where: { $0.id == focus }) {
             snapshot.focusRank = index
             if snapshot.focus?.row.id != focus {
                 snapshot.focus = Detail()
                 snapshot.focus?.row = rows[index]
             }
+            if rows[index].head != nil { snapshot.focus = nil }
         } else {
             snapshot.focus = nil
             snapshot.focusRank = nil

@@ -6,72 +6,32 @@ import Testing
 /// The screen as pictures: one file for every view at every size, in `Tests/DashboardFrames`.
 @Suite("Every view has its picture")
 struct FrameGoldenTests {
-    /// A view: its name and what leads to it.
-    struct View: Sendable, CustomTestStringConvertible {
-        var name: String
-        var open: @Sendable (inout Model) -> Void
-        var testDescription: String { name }
-
-        init(_ name: String, _ open: @escaping @Sendable (inout Model) -> Void) {
-            self.name = name
-            self.open = open
-        }
-    }
-
-    static let views: [View] = [
-        View("table") { _ in },
-        View("moved") { $0.after("j") },
-        View("scrolled-columns") { $0.after("l", "l", "l") },
-        View("wide") { $0.after("w") },
-        View("strip-long") { $0.after("d") },
-        View("strip-off") { $0.after("d", "d") },
-        View("events") { $0.after("e", "tab") },
-        View("detail") { $0.after("enter") },
-        View("marked") { $0.after("j", "space", "space") },
-        View("range") { $0.after("j", "v", "j", "j") },
-        View("kill-one") { $0.after("K") },
-        View("kill-inbound") { $0.after("j", "j", "K", "3") },
-        View("kill-two") { $0.after("space", "space", "K", "2", "2") },
-        View("sort-picker") { $0.after("s") },
-        View("theme-picker") { $0.after("T", "down") },
-        View("help") { $0.after("?") },
-        View("help-search") { model in
-            model.after("?")
-            model.type("pin")
-        },
-        View("filter") { model in
-            model.after("/")
-            model.type("edge-07")
-        },
-        View("filter-error") { model in
-            model.after("/")
-            model.type("edge and rtt>50parsecs")
-        },
-        View("command") { model in
-            model.after(":")
-            model.type("kill re")
-            model.after("tab")
-        },
-        View("command-error") { model in
-            model.after(":")
-            model.type("pnig")
-            model.after("enter")
-        },
-        View("frozen") { $0.after("z") },
-        View("ended") { _ = $0.update(.feedEnded) },
-    ]
-
     static let sizes = [
         Size(width: 80, height: 24), Size(width: 140, height: 40), Size(width: 40, height: 10),
         Size(width: 20, height: 5),
     ]
 
-    @Test("at 80x24, 140x40, 40x10 and 20x5", arguments: views, sizes)
-    func picture(view: View, size: Size) {
-        var model = Fixture.model(size.width, size.height)
-        view.open(&model)
+    @Test("at 80x24, 140x40, 40x10 and 20x5", arguments: FrameView.all, sizes)
+    func picture(view: FrameView, size: Size) {
         let path = "Tests/DashboardFrames/\(size.width)x\(size.height)/\(view.name).txt"
-        Golden.check(model.picture, against: path)
+        Golden.check(view.model(size).picture, against: path)
+    }
+
+    @Test("and the meaning of every cell, at 80x24, 140x40 and 40x10", arguments: FrameView.all)
+    func meaning(view: FrameView) {
+        for size in Self.sizes.dropLast() {
+            let folder = "Tests/DashboardFrames/styles/\(size.width)x\(size.height)"
+            Golden.check(
+                StylePicture.of(view.model(size).frame), against: "\(folder)/\(view.name).txt")
+        }
+    }
+
+    @Test("whose letters and looks, in 256 colours, in 16 and without any, are in a list")
+    func legend() throws {
+        Golden.check(
+            try StylePicture.legend(), against: "Tests/DashboardFrames/styles/legend.txt")
+        #expect(Set(StylePicture.letters.values).count == StyleToken.allCases.count)
+        #expect(Set(StylePicture.letters.keys) == Set(StyleToken.allCases))
     }
 
     @Test("in ASCII alone", arguments: sizes)
@@ -122,15 +82,5 @@ struct FrameGoldenTests {
             #expect(lines[0].hasPrefix("128".prefix(size.width - 1)))
         }
         #expect(lines.dropFirst().allSatisfy { $0.isEmpty })
-    }
-}
-
-extension Model {
-    /// Presses keys and gives each look its answer, as an engine would.
-    mutating func after(_ keys: String...) {
-        for key in keys {
-            _ = press(key)
-            Fixture.answer(&self, Fixture.fleet())
-        }
     }
 }

@@ -22,30 +22,85 @@ struct MonkeyTests {
         Array(Set(KeyBinding.all.flatMap(\.keys)))
         .sorted { $0.name < $1.name } + "0123456789aehrst>:(".map { .character($0) }
 
-    @Test("never breaks the screen, and kills only what a question showed", arguments: 1...24)
+    @Test(
+        "never breaks the screen, and orders only what a question or the cursor showed",
+        arguments: 1...24)
     func monkey(seed: UInt64) {
         var chance = Chance(state: seed)
-        var model = Model(settings: Settings(), size: Size(width: 80, height: 24))
+        var model = Self.model(isReadOnly: false)
         var engine = FakeEngine()
         for step in 0..<600 {
-            let message = message(&chance, &engine)
-            let asked: [Link]? =
-                if case .order(let dialog) = model.overlay { dialog.targets.map(\.link) } else {
-                    nil
-                }
-            let wasConfirmed =
-                if case .order(let dialog) = model.overlay { dialog.isConfirmed } else { false }
+            let place = "seed \(seed) step \(step)"
+            let message = message(&chance, &engine, model)
+            let before = model
             for intent in model.update(message) {
                 switch intent {
                 case .look(let query): engine.query = query
-                case .order(let order):
-                    guard case .kill = order.verb else { continue }
-                    #expect(order.targets == asked && wasConfirmed, "seed \(seed) step \(step)")
+                case .order(let order): check(order, before, place)
                 default: continue
                 }
             }
-            check(model, "seed \(seed) step \(step)")
+            check(model, place)
+            if step % 50 == 0 { checkWayBack(model, place) }
         }
+    }
+
+    @Test("that may only look orders nothing, adds nothing and reloads nothing", arguments: 1...8)
+    func readOnly(seed: UInt64) {
+        var chance = Chance(state: seed &* 977)
+        var model = Self.model(isReadOnly: true)
+        var engine = FakeEngine()
+        for step in 0..<600 {
+            let place = "seed \(seed) step \(step)"
+            for intent in model.update(message(&chance, &engine, model)) {
+                switch intent {
+                case .look(let query): engine.query = query
+                case .order, .add, .reload: Issue.record("\(intent): \(place)")
+                default: continue
+                }
+            }
+            if case .order = model.overlay { Issue.record("a question was put: \(place)") }
+            check(model, place)
+        }
+    }
+
+    private static func model(isReadOnly: Bool) -> Model {
+        var settings = Settings()
+        settings.isReadOnly = isReadOnly
+        settings.themes = ["terminal", "mono", "dark"]
+        settings.schemes = ["tcp", "redis"]
+        return Model(settings: settings, size: Size(width: 80, height: 24))
+    }
+
+    /// What may be ordered: in a question its targets and no others, once confirmed; else what the
+    /// keys name, and then nothing that ends a link.
+    private func check(_ order: Order, _ before: Model, _ place: String) {
+        if case .order(let dialog) = before.overlay {
+            #expect(dialog.isConfirmed && order == dialog.order, "\(place)")
+            #expect(order.targets == dialog.targets.map(\.link), "\(place)")
+            return
+        }
+        switch order.verb {
+        case .kill, .forget: Issue.record("\(order.verb) without a question: \(place)")
+        case .ping, .reconnect, .release:
+            #expect(order.targets == before.targets.map(\.link), "\(place)")
+        case .acknowledge:
+            let known = before.shown?.alerts.shown.map(\.identity.link) ?? []
+            #expect(order.targets.count <= 1, "\(place)")
+            #expect(order.targets.allSatisfy(known.contains), "\(place)")
+        case .undo, .lift, .prune: #expect(order.targets.isEmpty, "\(place)")
+        }
+    }
+
+    /// Esc six times at most leads back to the table, wherever a hand went astray.
+    private func checkWayBack(_ model: Model, _ place: String) {
+        var model = model
+        for _ in 0..<6 { _ = model.update(.key(.escape)) }
+        #expect(model.overlay == nil && model.pane == .table, "\(place)")
+        #expect(!model.panels.showsDetail && model.marks.isEmpty, "\(place)")
+        #expect(model.marks.anchor == nil && model.marks.pending == nil, "\(place)")
+        #expect(model.look.filter.isEverything && model.look.states.isEmpty, "\(place)")
+        #expect(model.frozen == nil, "\(place)")
     }
 
     private func check(_ model: Model, _ place: String) {
@@ -62,16 +117,64 @@ struct MonkeyTests {
         #expect(model.look.top >= 0 && model.query.count > 0, "\(place)")
     }
 
-    private func message(_ chance: inout Chance, _ engine: inout FakeEngine) -> Message {
-        switch Int.random(in: 0..<20, using: &chance) {
+    private func message(
+        _ chance: inout Chance, _ engine: inout FakeEngine, _ model: Model
+    ) -> Message {
+        if let key = engine.typing.popLast() { return .key(key) }
+        switch Int.random(in: 0..<24, using: &chance) {
         case 0: return .resize(Self.size(&chance))
         case 1...5: return .snapshot(engine.snapshot(&chance))
         case 6:
             engine.now = engine.now + Int64.random(in: 0...9_000_000_000, using: &chance)
             return .tick(engine.now)
         case 7: return .paste("edge \u{1B}[2J and\n")
+        case 8: return .mouse(Self.mouse(&chance))
+        case 9: return Self.news(&chance)
+        case 10:
+            engine.typing = Self.command(&chance)
+            return .key(.character(":"))
+        case 11:
+            // Blind chance seldom types a count that is right.
+            guard case .order(let dialog) = model.overlay else { return .key(.character("K")) }
+            engine.typing = [.enter] + "\(dialog.targets.count)".reversed().map { .character($0) }
+            return .key(.enter)
         default: return .key(Self.keys.randomElement(using: &chance) ?? .enter)
         }
+    }
+
+    private static func mouse(_ chance: inout Chance) -> Mouse {
+        let deeds: [Mouse.Deed] = [.press, .press, .press, .wheelUp, .wheelDown]
+        let places = [-1, 0, .max, .min] + Array(0..<60)
+        return Mouse(
+            deeds.randomElement(using: &chance) ?? .press,
+            x: (places.randomElement(using: &chance) ?? 0),
+            y: (places.randomElement(using: &chance) ?? 0))
+    }
+
+    private static func news(_ chance: inout Chance) -> Message {
+        switch Int.random(in: 0..<5, using: &chance) {
+        case 0:
+            var cost = ScreenCost()
+            cost.frames = Int.random(in: 0...(.max), using: &chance)
+            cost.frameLongest = Int64.random(in: (.min)...(.max), using: &chance)
+            cost.bytesPerSecond = UInt64.random(in: 0...(.max), using: &chance)
+            cost.processor = [nil, .nan, .infinity, -1, 0.5].randomElement(using: &chance) ?? nil
+            return .cost(cost)
+        case 1: return .said("it \u{1B}[31mfailed", isError: Bool.random(using: &chance))
+        case 2: return .theme("dark", warning: Bool.random(using: &chance) ? "bad\n" : nil)
+        default: return .mouse(mouse(&chance))
+        }
+    }
+
+    /// A command line, last key first.
+    private static func command(_ chance: inout Chance) -> [Key] {
+        let arguments = [
+            "", "", " a", " rtt>1", " reset a", " hold rtt>1", " ban a", " peer:9,state", " save x",
+            " x", " proto", " host", " state", " tcp://a:1", " (",
+        ]
+        let name = Command.all.randomElement(using: &chance)?.name ?? ""
+        let line = name + (arguments.randomElement(using: &chance) ?? "")
+        return [.enter] + line.reversed().map { .character($0) }
     }
 
     private static func size(_ chance: inout Chance) -> Size {
@@ -79,61 +182,5 @@ struct MonkeyTests {
         return Size(
             width: sides.randomElement(using: &chance) ?? 1,
             height: (sides.randomElement(using: &chance) ?? 1) / 2)
-    }
-}
-
-/// Answers queries over rows that change by chance, also wrongly sized, late and with strange
-/// texts.
-struct FakeEngine {
-    var query = Query()
-    var now = Fixture.now
-    private var revision: UInt64 = 0
-
-    mutating func snapshot(_ chance: inout MonkeyTests.Chance) -> Snapshot {
-        revision += 1
-        var snapshot = Fixture.fleet()
-        snapshot.revision = revision
-        now = now + Int64.random(in: 0...900_000_000, using: &chance)
-        snapshot.at = now
-        let all = (1...UInt32.random(in: 1...60, using: &chance)).map { row($0, &chance) }
-            .shuffled(using: &chance)
-        snapshot.query = query
-        snapshot.matching = all.count
-        snapshot.offset = min(query.offset, max(0, all.count - 1))
-        snapshot.rows = Array(all.dropFirst(snapshot.offset).prefix(query.count))
-        snapshot.focusRank = all.firstIndex { $0.id == query.focus }
-        snapshot.focus = nil
-        if let rank = snapshot.focusRank {
-            var detail = Detail()
-            detail.row = all[rank]
-            detail.facts = [Fact("banner", PeerText("\u{1B}]0;x\u{7}").description)]
-            snapshot.focus = detail
-        }
-        snapshot.totals.loss = .nan
-        snapshot.totals.beatsPerSecond = Bool.random(using: &chance) ? .infinity : -1
-        return snapshot
-    }
-
-    private func row(_ number: UInt32, _ chance: inout MonkeyTests.Chance) -> Row {
-        var row = Row()
-        row.id = SessionID(preview: number)
-        row.generation = UInt32.random(in: 0...5, using: &chance)
-        row.peer =
-            ["a", "東京駅", "\u{1B}[31mred", "e\u{301}", "", "🚀🚀:1"].randomElement(using: &chance)
-            ?? ""
-        row.state = SessionState.allCases.randomElement(using: &chance) ?? .up
-        row.direction = Bool.random(using: &chance) ? .inbound : .outbound
-        row.rtt = Bool.random(using: &chance) ? Int64.random(in: -5...(.max), using: &chance) : nil
-        row.since = Instant(nanoseconds: Int64.random(in: (.min)...(.max), using: &chance))
-        row.retryAt = Instant(nanoseconds: .max)
-        row.attempt = Int.random(in: -1...200_000, using: &chance)
-        row.misses = Int.random(in: 0...(.max / 4), using: &chance)
-        row.missLimit = 2
-        row.loss = [nil, 0, 0.5, 1, .nan, .infinity, -3].randomElement(using: &chance) ?? nil
-        row.beats = (0..<Int.random(in: 0...80, using: &chance)).map { _ in
-            [.answered(.max), .answered(0), .heard, .missed, .retried, .closed, .killed, .held][
-                Int.random(in: 0..<8, using: &chance)]
-        }
-        return row
     }
 }

@@ -33,7 +33,8 @@ struct ColumnLayout {
                     ? Self.ranked(all, width: width, isWide: isWide)
                     : Self.scrolled(all, width: width, by: offset)
             } else {
-                Self.scrolled(Self.columns(of: choice), width: width, by: offset)
+                Self.scrolled(
+                    Self.columns(of: choice, hasStrips: hasStrips), width: width, by: offset)
             }
         let isNarrow = Self.gutter + Self.needed(chosen) > width
         var widths = chosen.map { isNarrow ? $0.narrow : $0.width }
@@ -73,10 +74,13 @@ struct ColumnLayout {
         isWide && column.title == "BEATS" ? 99 : column.rank
     }
 
-    private static func columns(of choice: [ColumnChoice]) -> [Column] {
-        choice.compactMap { choice in
+    /// Those of a choice; the strip of beats only where it may move, unless nothing else was chosen.
+    private static func columns(of choice: [ColumnChoice], hasStrips: Bool) -> [Column] {
+        let chosen = choice.compactMap { choice in
             choice.column.map { column in choice.width.map(column.fixed) ?? column }
         }
+        let still = hasStrips ? chosen : chosen.filter { $0.title != "BEATS" }
+        return still.isEmpty ? chosen : still
     }
 
     /// The frozen column, then those after the ones scrolled out, as long as they fit.

@@ -109,11 +109,12 @@ extension KeyBinding {
             $0.complete()
         },
         KeyBinding(
-            "confirm", ["enter"], in: [.kill], "do it", footer: ("confirm", 1)
+            "confirm", ["enter"], in: [.kill], "do it", footer: ("confirm", 1),
+            unless: { $0.gatherRefusal }
         ) { $0.confirmOrder() },
         changing(
             "next-mode", ["down", "tab"], in: [.kill], "next way to kill; more of the targets",
-            footer: ("choose", 3)
+            footer: ("choose", 3), unless: { $0.gatherRefusal }
         ) {
             $0.editOrder { $0.step(1) }
         },
@@ -144,9 +145,12 @@ extension KeyBinding {
         changing("go-to-alert", ["enter"], in: [.alerts], "go to its session", footer: ("go", 1)) {
             $0.goToAlert()
         },
-        changing("close-list", ["enter"], in: [.doors, .box, .columns], "close") {
+        changing("close-list", ["enter"], in: [.doors, .box], "close", footer: ("close", 1)) {
             $0.overlay = nil
         },
+        changing(
+            "keep-columns", ["enter"], in: [.columns], "keep these columns", footer: ("keep", 1)
+        ) { $0.overlay = nil },
         KeyBinding(
             "copy-text", ["y"], in: [.box], "copy it to the clipboard (OSC 52)",
             footer: ("copy", 2), unless: { $0.copiedText == nil ? "nothing to copy" : nil }
@@ -193,6 +197,11 @@ extension Model {
         guard case .order(var dialog) = overlay else { return }
         change(&dialog)
         overlay = .order(dialog)
+    }
+
+    /// Why nothing can be decided yet.
+    fileprivate var gatherRefusal: String? {
+        if case .gather = overlay { "the engine is still asked whom it is about" } else { nil }
     }
 
     /// Why there is no pause to choose.

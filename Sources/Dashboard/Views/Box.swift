@@ -33,14 +33,14 @@ struct Box {
     }
 
     private func drawBare(_ frame: inout Frame, glyphs: Glyphs) -> Area {
-        let all = [Line(title, .header)] + lines
-        let height = min(all.count, frame.size.height)
+        // The title always shows: it says what it is about. Of the lines the last ones do.
+        let shown = max(0, min(lines.count, frame.size.height - 1))
+        let height = min(shown + 1, frame.size.height)
         let y = frame.size.height - height
         frame.clear(Area(x: 0, y: y, width: frame.size.width, height: height), .dialog)
-        for (index, line) in all.suffix(height).enumerated() {
+        for (index, line) in ([Line(title, .header)] + lines.suffix(shown)).enumerated() {
             frame.put(line, x: 0, y: y + index, glyphs: glyphs)
         }
-        let shown = min(lines.count, height)
         return Area(x: 0, y: frame.size.height - shown, width: frame.size.width, height: shown)
     }
 }

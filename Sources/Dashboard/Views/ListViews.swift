@@ -46,6 +46,6 @@ extension Model {
         let toggle = label("toggle-column")
         let move = "\(label("move-column-left"))\(label("move-column-right"))"
         let width = "\(label("wider-column"))\(label("narrower-column"))"
-        return "\(toggle) shows, \(move) move, \(width) width, \(label("reset-columns")) as usual"
+        return "\(toggle) show \(move) move \(width) width \(label("reset-columns")) reset"
     }
 }

@@ -62,8 +62,10 @@ struct OrderView {
             rest.append(line)
         }
         rest += [Line(""), confirmation]
-        let room = dialog.origin == nil ? 2 : max(2, min(10, height - rest.count - 1))
-        return names(width: width, lines: room) + rest
+        // Where every line counts the blank one goes first, then names.
+        if rest.count + 3 > height { rest.remove(at: rest.count - 2) }
+        let room = height - rest.count - 1
+        return names(width: width, lines: max(1, min(dialog.origin == nil ? 2 : 10, room))) + rest
     }
 
     private var compact: [Line] {
@@ -132,7 +134,9 @@ struct OrderView {
         }
         var line = Line("Enter", .key)
         line.add(
-            dialog.wantsCount ? " goes on to the count" : " \(dialog.deed.word)s it",
+            dialog.wantsCount
+                ? " goes on to the count"
+                : " \(dialog.deed.word)s \(dialog.targets.count == 1 ? "it" : "them")",
             dialog.deed == .ping || dialog.deed == .release ? .text : .danger)
         line.add(", Esc cancels", .dim)
         if dialog.deed.canBeUndone { line.add(", \(model.label("undo")) takes it back", .dim) }

@@ -15,11 +15,17 @@ struct StatsView {
     init(_ model: Model) { self.model = model }
 
     func draw(_ frame: inout Frame) {
-        let lines = (screen + engine).map { label, text in
+        let all = screen + engine
+        let room = max(1, frame.size.height - 2)
+        let shown = all.count > room ? Array(all.prefix(room - 1)) : all
+        var lines = shown.map { label, text in
             var line = Line(label, .dim)
             line.add(String(repeating: " ", count: max(1, 12 - line.width)))
             line.add(text)
             return line
+        }
+        if shown.count < all.count {
+            lines.append(Line("and \(all.count - shown.count) more, on a higher screen", .dim))
         }
         let width = max(44, lines.map(\.width).max() ?? 0)
         Box(title: "Stats", lines: lines, width: width).draw(&frame, glyphs: model.glyphs)

@@ -32,8 +32,8 @@ struct StripView {
             counts.add("\(head.counts[state]) \(state.name)  ", StyleToken(state))
         }
         let keys = Line(
-            "\(model.label("detail")) folds, \(model.label("mark")) marks all of them; orders are "
-                + "for all of them, after a question", .dim)
+            "\(model.label("detail")) folds, \(model.label("mark")) marks all; orders are for all "
+                + "of them, after a question", .dim)
         for (index, line) in [counts, keys].enumerated() {
             frame.put(line, x: 1, y: area.y + 1 + index, glyphs: model.glyphs)
         }

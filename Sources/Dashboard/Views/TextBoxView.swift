@@ -16,19 +16,19 @@ struct TextBoxView {
             .draw(&frame, glyphs: model.glyphs)
     }
 
-    /// A text in pieces of at most `width` cells.
-    private static func broken(_ text: String, width: Int) -> [String] {
+    /// A text in pieces of at most `width` cells, broken at a blank where there is one late enough.
+    static func broken(_ text: String, width: Int) -> [String] {
         var pieces: [String] = []
         var piece = ""
-        var cells = 0
         for character in text {
-            let more = CellWidth.of(String(character))
-            if cells + more > width, !piece.isEmpty {
-                pieces.append(piece)
-                (piece, cells) = ("", 0)
+            if CellWidth.of(piece + String(character)) > width, !piece.isEmpty {
+                let end = piece.lastIndex(of: " ").map { piece.index(after: $0) }
+                let isLate = end.map { piece.distance(from: piece.startIndex, to: $0) > width / 2 }
+                let cut = isLate == true ? end ?? piece.endIndex : piece.endIndex
+                pieces.append(String(piece[..<cut]))
+                piece = String(piece[cut...])
             }
             piece.append(character)
-            cells += more
         }
         return pieces + [piece]
     }

@@ -11,6 +11,9 @@ struct TotalsView {
         var line = Line()
         if model.frozen != nil { line.add("FROZEN ", .frozen) }
         if model.hasEnded { line.add("ENDED ", .frozen) }
+        if let alerts = model.shown?.alerts, alerts.firing > 0 {
+            line.add("!\(alerts.firing) ", alerts.unacknowledged > 0 ? .alert : .acknowledged)
+        }
         line.add(Self.counts(model.shown?.counts ?? StateCounts()))
         var right = Line()
         if area.width >= 40 {

@@ -6,6 +6,8 @@ enum Invocation {
         "--filter", "--sort", "--state", "--columns", "--group", "--view",
     ]
     private static let bare = ["--wide", "--faults-first", "--no-faults-first"]
+    /// Flags whose value may be a secret.
+    private static let discreet = ["--header", "--send", "--set"]
 
     /// The words of a command line; plain `holter` watches what the configuration says.
     static func words(_ arguments: [String]) -> [String] {
@@ -16,35 +18,29 @@ enum Invocation {
                 rest = rest.dropFirst()
             } else if bare.contains(word) || valued.contains(where: { word.hasPrefix($0 + "=") }) {
                 continue
-            } else if word == "--header", let header = rest.popFirst() {
-                words += [word, masked(after: ":", in: header)]
+            } else if discreet.contains(word), let value = rest.popFirst() {
+                words += [word, shown(value, of: word)]
+            } else if let flag = discreet.first(where: { word.hasPrefix($0 + "=") }) {
+                words.append(flag + "=" + shown(String(word.dropFirst(flag.count + 1)), of: flag))
             } else {
-                words.append(withoutSecrets(word))
+                words.append(word.contains("://") ? Hidden.url(word) : word)
             }
         }
         return ["holter"] + (words.isEmpty ? ["watch"] : words)
     }
 
-    /// A word that may be a URL: what may be a password in it is masked.
-    private static func withoutSecrets(_ word: String) -> String {
-        if word.hasPrefix("--header=") { return masked(after: ":", in: word) }
-        guard let scheme = word.firstRange(of: "://") else { return word }
-        var text = word
-        if let at = text.lastIndex(of: "@"), at > scheme.upperBound,
-            let colon = text[scheme.upperBound..<at].firstIndex(of: ":")
-        {
-            text.replaceSubrange(text.index(after: colon)..<at, with: "***")
+    /// The value of a flag: of a header the name alone, of others what is no login.
+    private static func shown(_ value: String, of flag: String) -> String {
+        switch flag {
+        case "--header":
+            let name = value.prefix { $0 != ":" }
+            return name.endIndex == value.endIndex ? Hidden.mark : "\(name):\(Hidden.mark)"
+        case "--set":
+            guard let equals = value.firstIndex(of: "=") else { return value }
+            let name = String(value[..<equals])
+            let text = String(value[value.index(after: equals)...])
+            return "\(name)=" + (name == "header" ? Hidden.mark : Hidden.value(text, of: name))
+        default: return Hidden.value(value, of: String(flag.dropFirst(2)))
         }
-        for key in ["#password=", "&password="] {
-            guard let found = text.firstRange(of: key) else { continue }
-            let end = text[found.upperBound...].firstIndex(of: "&") ?? text.endIndex
-            text.replaceSubrange(found.upperBound..<end, with: "***")
-        }
-        return text
-    }
-
-    private static func masked(after sign: Character, in text: String) -> String {
-        guard let index = text.firstIndex(of: sign) else { return "***" }
-        return String(text[...index]) + "***"
     }
 }

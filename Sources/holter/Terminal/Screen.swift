@@ -9,18 +9,6 @@ import Glibc
 /// It draws a frame as the difference from the one before and reads keys; what they mean is none of
 /// its business.
 final class Screen {
-    /// What was read.
-    enum Input {
-        /// A key.
-        case key(Key)
-        /// Pasted text.
-        case paste(String)
-        /// What the terminal tells.
-        case answer(TerminalAnswer)
-        /// Something that no key of ours is.
-        case unknown
-    }
-
     private static let pasteBegins: Int32 = 1001
     private static let pasteEnds: Int32 = 1002
     /// Pasted characters that are kept.

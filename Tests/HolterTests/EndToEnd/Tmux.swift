@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import Testing
 
@@ -75,12 +76,45 @@ final class Tmux {
 
     /// Types keys by tmux's names for them: `j`, `Enter`, `C-c`.
     func type(_ keys: String...) throws {
+        try type(keys)
+    }
+
+    private func type(_ keys: [String]) throws {
         try run(["send-keys"] + keys)
     }
 
     /// Types a text as it is.
     func write(_ text: String) throws {
         try run(["send-keys", "-l", text])
+    }
+
+    /// Presses a key.
+    func press(_ key: Key) throws {
+        try press([key])
+    }
+
+    /// Presses keys, one right after the other.
+    func press(_ keys: [Key]) throws {
+        var rest = keys[...]
+        while let key = rest.first {
+            let names = rest.prefix { $0.tmuxName != nil }.compactMap(\.tmuxName)
+            if names.isEmpty {
+                if case .character(let character) = key { try write(String(character)) }
+                rest = rest.dropFirst()
+            } else {
+                try type(names)
+                rest = rest.dropFirst(names.count)
+            }
+        }
+    }
+
+    /// Puts text on the screen that the program in it did not write.
+    func scrawl(_ text: String) throws {
+        let tty = try run(["display-message", "-p", "#{pane_tty}"])
+            .trimmingCharacters(in: .newlines)
+        let handle = try #require(FileHandle(forWritingAtPath: tty))
+        try handle.write(contentsOf: Data("\u{1B}[12;30H\(text)".utf8))
+        try handle.close()
     }
 
     func resize(width: Int, height: Int) throws {
@@ -142,5 +176,33 @@ final class Tmux {
         try #require(child.status == 0, "\(arguments) failed")
         let data = FileManager.default.contents(atPath: folder.path + "/out")
         return String(decoding: data ?? Data(), as: UTF8.self)
+    }
+}
+
+extension Key {
+    /// What tmux calls it; nil for what is typed as it is.
+    fileprivate var tmuxName: String? {
+        switch self {
+        case .character(" "): "Space"
+        case .character(let character):
+            character.isLetter || character.isNumber ? String(character) : nil
+        case .control(let letter): "C-\(letter)"
+        case .function(let number): "F\(number)"
+        case .enter: "Enter"
+        case .escape: "Escape"
+        case .tab: "Tab"
+        case .backTab: "BTab"
+        case .backspace: "BSpace"
+        case .delete: "DC"
+        case .insert: "IC"
+        case .up: "Up"
+        case .down: "Down"
+        case .left: "Left"
+        case .right: "Right"
+        case .home: "Home"
+        case .end: "End"
+        case .pageUp: "PPage"
+        case .pageDown: "NPage"
+        }
     }
 }

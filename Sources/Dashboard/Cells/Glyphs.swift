@@ -18,6 +18,9 @@ public struct Glyphs: Sendable, Hashable {
     /// Whether everything else must be ASCII too.
     public var asciiOnly: Bool
 
+    /// The corners of a box: top left, top right, bottom left, bottom right.
+    var corners: [Character] { asciiOnly ? ["+", "+", "+", "+"] : ["┌", "┐", "└", "┘"] }
+
     /// Blocks, lines and arrows.
     public static let unicode = Glyphs(
         ramp: Array("▁▂▃▄▅▆▇█"), missed: "·", ellipsis: "…", horizontal: "─", vertical: "│",

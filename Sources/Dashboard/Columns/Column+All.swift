@@ -12,7 +12,7 @@ extension Column {
         },
         Column(
             "STATE", width: 9, narrow: 1, maximum: 15, rank: 0, field: .state,
-            "letter and word; attempt and time left while waiting"
+            "letter and word; while waiting the attempt (+ from the 100th on) and the time left"
         ) { row, pen in
             pen.left(row.stateText(width: pen.area.width, at: pen.now), StyleToken(row.state))
         },

@@ -29,10 +29,15 @@ extension Command {
             try model.ask(.kill(.hold), all: argument, as: "hold", unless: model.killRefusal)
             return []
         },
-        Command("release", "let held sessions connect again", acts: true) {
-            (model, argument) throws(CommandError) in
-            try model.require(model.orderRefusal, "release")
-            return model.order(.release)
+        Command(
+            "release", arguments: "[FILTER]", "let held sessions connect again", acts: true
+        ) { (model, argument) throws(CommandError) in
+            guard !argument.isEmpty else {
+                try model.require(model.orderRefusal, "release")
+                return model.order(.release)
+            }
+            try model.ask(.release, all: argument, as: "release", unless: nil)
+            return []
         },
         Command(
             "ban", arguments: "[FILTER]",
@@ -54,10 +59,10 @@ extension Command {
         forAll(
             "forget", .forget, refusal: \.orderRefusal,
             "ask, then close and watch no more: the selection, the marks or all that match"),
-        Command("prune", "forget every dead session", acts: true) {
+        Command("prune", "ask, then forget every dead session", acts: true) {
             (model, argument) throws(CommandError) in
-            try model.require(model.hasEnded ? "the engine is gone" : nil, "prune")
-            return [.order(Order(.prune))]
+            try model.ask(.forget, all: "state:dead", as: "prune", unless: nil)
+            return []
         },
     ]
 
@@ -178,10 +183,7 @@ extension Command {
             "reload", "read the configuration anew; what did not change is not touched", acts: true
         ) {
             (model, argument) throws(CommandError) in
-            guard argument.isEmpty else {
-                throw CommandError(message: ":reload takes nothing after it")
-            }
-            return [.reload]
+            [.reload]
         },
         likeKey("mark-all", "mark", "mark all that the filter lets through"),
         likeKey("unmark", "unmark", "take every mark away"),

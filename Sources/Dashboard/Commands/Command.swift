@@ -38,10 +38,7 @@ public struct Command: Sendable {
         let acts = KeyBinding.all.contains { $0.name == action && $0.acts }
         return Command(name, aliases: aliases, help, acts: acts) {
             (model, argument) throws(CommandError) in
-            guard argument.isEmpty else {
-                throw CommandError(message: ":\(name) takes nothing after it")
-            }
-            return try model.perform(action, as: name)
+            try model.perform(action, as: name)
         }
     }
 
@@ -80,6 +77,9 @@ public struct Command: Sendable {
         let command = try find(word)
         if command.acts, model.settings.isReadOnly {
             throw CommandError(message: ":\(command.name) is switched off: this screen only looks")
+        }
+        guard argument.isEmpty || !command.arguments.isEmpty else {
+            throw CommandError(message: ":\(command.name) takes nothing after it")
         }
         return try command.perform(&model, String(argument))
     }

@@ -58,7 +58,7 @@ extension KeyBinding {
         },
         KeyBinding(
             "copy", ["y"], in: Pane.views, "copy the row to the clipboard (OSC 52)",
-            unless: { $0.selectedRow == nil ? "no session is selected" : nil }
+            unless: { $0.copiedSession == nil ? "no session is selected" : nil }
         ) { model in
             model.say("copied, if this terminal allows it")
             return [.copy(model.copiedRow())]
@@ -114,7 +114,7 @@ extension KeyBinding {
         ) { $0.confirmOrder() },
         changing(
             "next-mode", ["down", "tab"], in: [.kill], "next way to kill; more of the targets",
-            footer: ("choose", 3), unless: { $0.gatherRefusal }
+            footer: ("more", 3), unless: { $0.gatherRefusal }
         ) {
             $0.editOrder { $0.step(1) }
         },
@@ -145,12 +145,15 @@ extension KeyBinding {
         changing("go-to-alert", ["enter"], in: [.alerts], "go to its session", footer: ("go", 1)) {
             $0.goToAlert()
         },
-        changing("close-list", ["enter"], in: [.doors, .box], "close", footer: ("close", 1)) {
+        changing("close-list", ["enter", "q"], in: [.doors, .box], "close", footer: ("close", 1)) {
             $0.overlay = nil
         },
         changing(
             "keep-columns", ["enter"], in: [.columns], "keep these columns", footer: ("keep", 1)
-        ) { $0.overlay = nil },
+        ) { $0.keepColumns() },
+        KeyBinding(
+            "close", ["q"], in: [.kill, .sort, .group, .columns, .themes, .alerts], "leave"
+        ) { $0.leaveOverlay() },
         KeyBinding(
             "copy-text", ["y"], in: [.box], "copy it to the clipboard (OSC 52)",
             footer: ("copy", 2), unless: { $0.copiedText == nil ? "nothing to copy" : nil }

@@ -19,6 +19,8 @@ struct OrderDialog: Hashable {
     static let paces: [Duration] = [.zero, .milliseconds(200), .seconds(1), .seconds(5)]
 
     let targets: [Identity]
+    /// Whether they are the marked ones, which a filter may hide.
+    var areMarked = false
     /// How they were chosen where nobody pointed at each: `matching tag:eu`.
     var origin: String?
     var deed: Deed
@@ -67,11 +69,12 @@ struct OrderDialog: Hashable {
     }
 
     /// Takes a digit: of the way first, then of the count.
+    ///
+    /// Anything else in the count was meant for somebody else, and takes the count with it.
     mutating func type(_ character: Character) {
         if let typed {
-            if character.isASCII, character.isNumber, typed.count < 6 {
-                self.typed = typed + String(character)
-            }
+            let isDigit = character.isASCII && character.isNumber
+            self.typed = isDigit && typed.count < 6 ? typed + String(character) : ""
         } else if let digit = character.wholeNumberValue {
             if modes.indices.contains(digit - 1) {
                 choose(.kill(modes[digit - 1]))

@@ -54,6 +54,15 @@ extension Model {
         }
     }
 
+    /// Keeps the columns that were chosen, and says when not all of them fit.
+    mutating func keepColumns() {
+        overlay = nil
+        let (shown, all) = (ColumnLayout(self).columns.count, panels.columns.count)
+        if shown < all {
+            say("\(shown) of \(all) columns fit; \(label("right")) scrolls to the others")
+        }
+    }
+
     /// Opens the list of columns, those on the screen first.
     mutating func openColumns() {
         let shown =

@@ -66,8 +66,16 @@ extension Model {
             gather(deed, .group(head.name), "in \(head.name)")
             return []
         }
+        // One ping more harms nobody; to dial several anew at once may.
+        if verb == .reconnect, targets.count > 1 {
+            ask(.reconnect)
+            return []
+        }
         let links = targets.map(\.link)
-        say("\(verb.words) \(links.count == 1 ? targets[0].title : "\(links.count) sessions")")
+        let marked = isForMarks ? " marked" : ""
+        say(
+            "\(verb.words) \(links.count == 1 ? targets[0].title : "\(links.count)\(marked) sessions")"
+        )
         return [.order(Order(verb, links))]
     }
 
@@ -76,7 +84,7 @@ extension Model {
         if let head = targetHead {
             gather(deed, .group(head.name), "in \(head.name)")
         } else {
-            overlay = .order(OrderDialog(targets: targets, deed: deed))
+            put(OrderDialog(targets: targets, areMarked: isForMarks, deed: deed))
         }
         holdOrder()
     }
@@ -101,11 +109,22 @@ extension Model {
                     + "\(answer.identities.count) can be meant at once; narrow the filter",
                 .promptError, for: .seconds(8))
         } else {
-            overlay = .order(
+            put(
                 OrderDialog(
                     targets: answer.identities, origin: gathering.origin, deed: gathering.deed))
         }
     }
+
+    /// Puts the question, unless it can only be refused.
+    private mutating func put(_ dialog: OrderDialog) {
+        if dialog.mode == .ban, !dialog.modes.contains(.ban) {
+            return say("ban: Holter dials; :hold keeps closed what it dials", .promptError)
+        }
+        overlay = .order(dialog)
+    }
+
+    /// Whether orders are for the marks.
+    private var isForMarks: Bool { !panels.showsDetail && !marks.isEmpty }
 
     /// Enter in the question before an order.
     mutating func confirmOrder() -> [Intent] {
@@ -121,7 +140,7 @@ extension Model {
             return [.bell]
         }
         overlay = nil
-        if dialog.origin == nil { marks.clear() }
+        if dialog.areMarked { marks.clear() }
         let undo = dialog.deed.canBeUndone ? "  (\(label("undo")) takes it back)" : ""
         say("\(dialog.order.verb.words) \(dialog.targets.count)\(undo)")
         return [.order(dialog.order)]

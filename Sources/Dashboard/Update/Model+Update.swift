@@ -33,7 +33,9 @@ extension Model {
     }
 
     private mutating func press(_ key: Key) -> [Intent] {
-        wearing { $0.act(on: key) }
+        // What was wrong with the last one says nothing of the next.
+        if status?.style == .promptError { status = nil }
+        return wearing { $0.act(on: key) }
     }
 
     /// What a hand asks for; a theme is worn as soon as the cursor is on it.
@@ -72,7 +74,10 @@ extension Model {
             overlay = .prompt(prompt)
             if prompt.field.text != before { applyTyping() }
         case .order(var dialog):
-            if case .character(let character) = key { dialog.type(character) }
+            if case .character(let character) = key {
+                dialog.type(character)
+                if !character.isNumber { say("a question is open; Esc leaves it", .promptError) }
+            }
             overlay = .order(dialog)
         case .sort, .group, .columns, .themes:
             if case .character(let character) = key { seek(character) }
@@ -161,11 +166,26 @@ extension Model {
     /// What came of orders is in the journal; the newest answer is also said in the status line.
     private mutating func readJournal(_ journal: [JournalEntry]) {
         defer { journalSeen = max(journalSeen, journal.last?.id ?? 0) }
-        guard let entry = journal.last(where: { $0.id > journalSeen && $0.fact.answersAnOrder })
-        else { return }
+        let answers = journal.filter { $0.id > journalSeen && $0.fact.answersAnOrder }
+        guard let entry = answers.last else { return }
+        if answers.count > 1 { return sumUp(answers) }
         let style: StyleToken = if case .refused = entry.fact { .promptError } else { .text }
         let subject = entry.link == nil ? "" : " \(entry.title)"
         say("\(entry.fact.word)\(subject): \(entry.fact.text)", style)
+    }
+}
+
+extension Model {
+    /// What came of several orders at once: how many were done, and why the others were not.
+    fileprivate mutating func sumUp(_ answers: [JournalEntry]) {
+        let refused = answers.filter { if case .refused = $0.fact { true } else { false } }
+        let done = answers.count - refused.count
+        guard let last = refused.last, case .refused(_, _, let reason) = last.fact else {
+            return say("\(done) done, the last: \(answers.last?.title ?? "")", .text)
+        }
+        say(
+            "\(done) done, \(refused.count) refused, the last \(last.title): \(reason)",
+            .promptError)
     }
 }
 

@@ -30,6 +30,9 @@ extension Model {
         let known = views.map(\.name).joined(separator: ", ")
         let list = known.isEmpty ? "none is saved; :view save NAME keeps this one" : known
         if words.count == 2, words[0] == "save" { return try saveView(words[1]) }
+        if words.count > 2, words[0] == "save" {
+            throw CommandError(message: ":view save takes one name, without blanks")
+        }
         guard words.count == 1, words[0] != "save" else {
             throw CommandError(message: ":view wants the name of a view: \(list)")
         }

@@ -17,9 +17,12 @@ struct Box {
         let x = (size.width - width) / 2
         let y = max(0, (size.height - height) / 2)
         frame.clear(Area(x: x, y: y, width: width, height: height), .dialog)
-        for line in [y, y + height - 1] {
+        for (row, line) in [y, y + height - 1].enumerated() {
             frame.fill(glyphs.horizontal, x: x, y: line, width: width, .border)
-            for corner in [x, x + width - 1] { frame.put("+", x: corner, y: line, .border) }
+            for (side, corner) in [x, x + width - 1].enumerated() {
+                frame.fill(
+                    glyphs.corners[row * 2 + side], x: corner, y: line, width: 1, .border)
+            }
         }
         frame.put(Line(" \(title) ", .header), x: x + 2, y: y, width: width - 4, glyphs: glyphs)
         for (index, line) in lines.enumerated() {

@@ -66,7 +66,7 @@ struct DetailView {
                 "tags",
                 Line(detail.row.tags.isEmpty ? "-" : detail.row.tags.joined(separator: ", "))))
         for fact in detail.facts { lines.append(labelled(fact.name, Line(fact.value))) }
-        lines += [Line(""), Line("round trips of late", .header)]
+        lines += [Line(""), Line("recent round trips", .header)]
         let distribution = DistributionView(bars: detail.distribution, glyphs: model.glyphs)
         lines += distribution.lines(width: model.size.width)
         lines += [Line(""), Line("journal", .header)]

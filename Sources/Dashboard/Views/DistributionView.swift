@@ -20,10 +20,10 @@ struct DistributionView {
             if first.count < last.count { shown.removeFirst() } else { shown.removeLast() }
         }
         guard let most = shown.map(\.count).max(), most > 0 else { return [Line("-", .dim)] }
-        let room = max(4, min(40, width - 30))
+        let room = max(4, min(40, width - 34))
         return shown.enumerated().map { index, bar in
             var line = Line(label(index, shown), .dim)
-            line.add(String(repeating: " ", count: max(1, 18 - line.width)))
+            line.add(String(repeating: " ", count: max(1, 22 - line.width)))
             let length = bar.count == 0 ? 0 : max(1, bar.count * room / most)
             let full = glyphs.ramp[glyphs.ramp.count - 1]
             line.add(

@@ -58,7 +58,7 @@ struct DoorsView {
         case .ports:
             (model.shown?.listeners ?? []).map { port in
                 let away = port.turnedAway == 0 ? "" : ", \(port.turnedAway) turned away"
-                return row(port.address, "\(port.sessions) sessions\(away)")
+                return row(port.address, Humane.count(port.sessions, "session") + away)
             }
         }
     }

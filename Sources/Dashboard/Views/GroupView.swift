@@ -3,7 +3,7 @@ import Heartbeat
 /// The head of a group: what its sessions share, how many stand where, how they do together.
 ///
 /// ```
-///  + cache.example        12  +10 ?1 x1        rtt 12.4 to 88.1 ms  loss 0.3%
+///  + cache.example        12  +10 ?1 x1   rtt mean 12.4 max 88.1 ms  loss 0.3%
 /// ```
 struct GroupView {
     private let head: GroupHead
@@ -17,9 +17,9 @@ struct GroupView {
         left.add(TotalsView.counts(head.counts))
         var right = Line()
         if let mean = head.meanRoundTrip, let longest = head.longestRoundTrip {
-            right.add("rtt ", .dim)
+            right.add("rtt mean ", .dim)
             right.add(Humane.milliseconds(mean))
-            right.add(" to ", .dim)
+            right.add(" max ", .dim)
             right.add("\(Humane.milliseconds(longest)) ms")
         }
         if let loss = head.loss {

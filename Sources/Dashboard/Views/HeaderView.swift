@@ -131,8 +131,12 @@ struct HeaderView {
             line.add("  max ", .dim)
             line.add(Self.milliseconds(totals.max))
         }
-        line.add(" ms\(gap)\(isWide ? "jitter" : "jit") ", .dim)
-        line.add(Self.milliseconds(totals.jitter))
+        line.add(" ms", .dim)
+        // What is wrong needs the room more.
+        if isWide || alarm.width == 0 {
+            line.add("\(gap)\(isWide ? "jitter" : "jit") ", .dim)
+            line.add(Self.milliseconds(totals.jitter))
+        }
         line.add("\(gap)loss ", .dim)
         line.add(totals.loss.map(Self.fine) ?? "-", totals.loss.map(StyleToken.loss) ?? .dim)
         line.add("\(gap)flap ", .dim)
@@ -144,6 +148,7 @@ struct HeaderView {
     private var alarm: Line {
         var line = own
         let alerts = snapshot.alerts
+        if model.isMuted, alerts.rules > 0 { line.add("muted ", .dim) }
         guard alerts.firing > 0 else { return line }
         line.add(
             "! \(alerts.firing) \(alerts.firing == 1 ? "alert" : "alerts") ",

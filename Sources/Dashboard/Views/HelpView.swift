@@ -42,10 +42,13 @@ struct HelpView {
         let elsewhere = KeyBinding.all(for: model).filter { !$0.panes.contains(list.pane) }
         var lines: [Line] = []
         let words = list.search.text.lowercased()
-        section("Keys here", here.map { entry($0, model) }, words, &lines)
-        section("Commands", Command.all(for: model).map(entry), words, &lines)
-        section("Filter words, after /", Field.allCases.map(entry), words, &lines)
-        section("Keys in prompts and dialogs", elsewhere.map { entry($0, model) }, words, &lines)
+        let width = model.size.width >= 100 ? 44 : 18
+        section("Keys here", here.map { entry($0, model) }, words, width: width, &lines)
+        section("Commands", Command.all(for: model).map(entry), words, width: width, &lines)
+        section("Filter words, after /", Field.allCases.map(entry), words, width: width, &lines)
+        section(
+            "Keys in prompts and dialogs", elsewhere.map { entry($0, model) }, words, width: width,
+            &lines)
         if lines.isEmpty { lines = [Line("nothing about “\(list.search.text)”", .dim)] }
         return lines
     }
@@ -53,7 +56,8 @@ struct HelpView {
     private typealias Entry = (key: String, text: String, note: String)
 
     private static func section(
-        _ title: String, _ entries: [Entry], _ words: String, _ lines: inout [Line]
+        _ title: String, _ entries: [Entry], _ words: String, width: Int,
+        _ lines: inout [Line]
     ) {
         let found = entries.filter { entry in
             words.isEmpty
@@ -64,7 +68,7 @@ struct HelpView {
         lines.append(Line(title, .header))
         for entry in found {
             var line = Line("  \(entry.key)", .key)
-            line.add(String(repeating: " ", count: max(1, 18 - line.width)))
+            line.add(String(repeating: " ", count: max(1, width - line.width)))
             line.add(entry.text)
             lines.append(line)
         }

@@ -37,7 +37,7 @@ struct OrderView {
         let whom =
             dialog.targets.count == 1 && dialog.origin == nil
             ? dialog.targets[0].title
-            : dialog.targets.count == 1 ? "1 session" : "\(dialog.targets.count) sessions"
+            : Humane.count(dialog.targets.count, dialog.areMarked ? "marked session" : "session")
         return "\(dialog.deed.verb) \(whom)" + (dialog.origin.map { " \($0)" } ?? "")
     }
 

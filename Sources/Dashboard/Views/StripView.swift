@@ -27,13 +27,13 @@ struct StripView {
 
     private func group(_ head: GroupHead, _ frame: inout Frame, _ area: Area) {
         frame.rule(head.name, y: area.y, glyphs: model.glyphs)
-        var counts = Line("\(head.counts.all) sessions  ")
+        var counts = Line(Humane.count(head.counts.all, "session") + "  ")
         for state in SessionState.allCases where head.counts[state] > 0 {
             counts.add("\(head.counts[state]) \(state.name)  ", StyleToken(state))
         }
-        let keys = Line(
-            "\(model.label("detail")) folds, \(model.label("mark")) marks all; orders are for all "
-                + "of them, after a question", .dim)
+        var words = "\(model.label("detail")) folds, \(model.label("mark")) marks all of them"
+        if !model.settings.isReadOnly { words += "; orders ask first" }
+        let keys = Line(words, .dim)
         for (index, line) in [counts, keys].enumerated() {
             frame.put(line, x: 1, y: area.y + 1 + index, glyphs: model.glyphs)
         }

@@ -16,20 +16,22 @@ struct TextBoxView {
             .draw(&frame, glyphs: model.glyphs)
     }
 
-    /// A text in pieces of at most `width` cells, broken at a blank where there is one late enough.
-    static func broken(_ text: String, width: Int) -> [String] {
+    /// A text in pieces of at most `width` cells, at blanks where there are any.
+    private static func broken(_ text: String, width: Int) -> [String] {
         var pieces: [String] = []
-        var piece = ""
+        var piece: [Character] = []
+        var cells = 0
         for character in text {
-            if CellWidth.of(piece + String(character)) > width, !piece.isEmpty {
-                let end = piece.lastIndex(of: " ").map { piece.index(after: $0) }
-                let isLate = end.map { piece.distance(from: piece.startIndex, to: $0) > width / 2 }
-                let cut = isLate == true ? end ?? piece.endIndex : piece.endIndex
-                pieces.append(String(piece[..<cut]))
-                piece = String(piece[cut...])
+            let more = CellWidth.of(String(character))
+            if cells + more > width, !piece.isEmpty {
+                let end = piece.lastIndex(of: " ").map { $0 + 1 } ?? piece.count
+                pieces.append(String(piece[..<end]))
+                piece.removeFirst(end)
+                cells = CellWidth.of(String(piece))
             }
             piece.append(character)
+            cells += more
         }
-        return pieces + [piece]
+        return pieces + [String(piece)]
     }
 }

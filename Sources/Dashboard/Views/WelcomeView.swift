@@ -19,6 +19,10 @@ struct WelcomeView {
     private var lines: [Line] {
         guard let snapshot = model.shown else { return [Line("waiting for the first beat", .dim)] }
         if snapshot.counts.all == 0 {
+            if !snapshot.listeners.isEmpty {
+                return [Line("No peer has come yet. Waiting for them on", .header), Line("")]
+                    + snapshot.listeners.prefix(8).map { Line($0.address, .key) }
+            }
             return [
                 Line("No session is watched yet.", .header), Line(""),
                 Line("holter watch redis://127.0.0.1:6379 wss://example.net/feed", .key),

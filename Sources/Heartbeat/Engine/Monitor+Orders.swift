@@ -215,7 +215,7 @@ extension Monitor {
         }
         if cancelled > 0 {
             let note = "\(cancelled) kills not sent"
-            account(OrderReport("undo", by: by, note: note), as: "undo: \(note)", at: now)
+            account(OrderReport("undo", by: by, note: note), at: now)
         }
     }
 

@@ -74,6 +74,11 @@ public enum Humane {
         return unit == 0 || value >= 100 ? "\(value) \(name)" : "\(value).\(rest / 100) \(name)"
     }
 
+    /// A number of things: `1 session`, `12 sessions`.
+    public static func count(_ number: Int, _ thing: String) -> String {
+        number == 1 ? "1 \(thing)" : "\(number) \(thing)s"
+    }
+
     /// A time of day, `10:42:07`.
     public static func timeOfDay(localSeconds: Int64) -> String {
         let second = ((localSeconds % 86_400) + 86_400) % 86_400

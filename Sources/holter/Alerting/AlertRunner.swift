@@ -104,6 +104,15 @@ final class AlertRunner: Sendable {
         var description: String
     }
 
+    /// Sockets and the terminal are none of a program's business: what this process has open is
+    /// closed in it.
+    private static func keepDescriptors() {
+        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        for descriptor in open.compactMap({ Int32($0) }) where descriptor > 2 {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+    }
+
     private static func spawn(_ command: [String], _ note: AlertNote) -> Result<pid_t, Failure> {
         var environment = ProcessInfo.processInfo.environment
         environment["HOLTER_ALERT"] = note.rule
@@ -122,8 +131,7 @@ final class AlertRunner: Sendable {
         for output: Int32 in [1, 2] {
             posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0)
         }
-        // Sockets and the terminal are none of its business.
-        posix_spawn_file_actions_addclosefrom_np(&files, 3)
+        keepDescriptors()
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

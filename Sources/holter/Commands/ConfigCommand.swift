@@ -29,7 +29,9 @@ struct ConfigCommand: AsyncParsableCommand {
             }
             let sessions = all.sessions.count == 1 ? "1 session" : "\(all.sessions.count) sessions"
             let ports = all.ports.count == 1 ? "1 port" : "\(all.ports.count) ports"
-            try Output().write("\(source.title): \(sessions), \(ports): all is well\n")
+            let rules = all.configuration.alerts.count
+            let alerts = rules == 1 ? "1 alert" : "\(rules) alerts"
+            try Output().write("\(source.title): \(sessions), \(ports), \(alerts): all is well\n")
         }
     }
 

@@ -16,16 +16,16 @@ enum FirstTime {
 
     /// What somebody reads who starts the program for the first time.
     static let text = """
-        Holter holds live connections, keeps their heartbeat and shows each as a row of a table.
+        Holter holds live connections, keeps their heartbeat and shows each as a row.
         There is no configuration yet. To begin:
 
-          holter demo                        a fleet of its own that lags, stalls and dies
-          holter watch redis://HOST          hold a session to a server; any number of URLs
-          holter listen ws://:9000           accept sessions here
-          holter help watch                  all options; in the dashboard ? shows the keys
+          holter demo                  a fleet of its own that lags, stalls and dies
+          holter watch redis://HOST    hold a session to a server, or to several
+          holter listen ws://:9000     accept sessions here
+          holter help watch            all options; on the screen ? shows the keys
 
-        Sessions written in ./holter.toml or ~/.config/holter/holter.toml are watched by plain
-        "holter"; "holter config check" says whether such a file is right:
+        Sessions written in ./holter.toml or ~/.config/holter/holter.toml are
+        watched by plain "holter"; "holter config check" says if such a file is right:
 
           [[session]]
           url = "redis://localhost"

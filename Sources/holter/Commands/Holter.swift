@@ -28,7 +28,7 @@ struct Holter: AsyncParsableCommand {
         StandardStreams.fill()
         Signals.ignoreBrokenPipes()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Self.withCommand(CommandLine.arguments.dropFirst()))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -37,6 +37,17 @@ struct Holter: AsyncParsableCommand {
         } catch {
             leave(error)
         }
+    }
+
+    /// Flags without a command are those of `watch`, as plain `holter` is.
+    static func withCommand(_ arguments: some Collection<String>) -> [String] {
+        let own = [
+            "-h", "--help", "--version", "--generate-completion-script", "--experimental-dump-help",
+        ]
+        guard let first = arguments.first, first.hasPrefix("-"),
+            !own.contains(where: { first == $0 || first.hasPrefix($0 + "=") })
+        else { return Array(arguments) }
+        return ["watch"] + arguments
     }
 
     private static func leave(_ error: any Error) -> Never {

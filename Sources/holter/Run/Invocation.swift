@@ -1,9 +1,9 @@
 /// The command line that began this run, as `:share` shows it: without the flags of the view, and
 /// without secrets.
 enum Invocation {
-    /// Flags of a view that take a value, and those that take none.
+    /// Flags of a view, and of files of this machine, that take a value; and those that take none.
     private static let valued = [
-        "--filter", "--sort", "--state", "--columns", "--group", "--view",
+        "--filter", "--sort", "--state", "--columns", "--group", "--view", "--audit", "--log",
     ]
     private static let bare = ["--wide", "--faults-first", "--no-faults-first"]
     /// Flags whose value may be a secret.

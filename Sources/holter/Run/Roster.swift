@@ -69,8 +69,8 @@ struct Roster {
         let wanting = configuration.alerts.first { !$0.command.isEmpty }
         if !configuration.isTrusted, let wanting {
             voice.complain(
-                "\(wanting.place): no program of an alert is run, because this configuration was "
-                    + "only found here; name it with -c to have them run")
+                "alerts run no program, since \(wanting.place) was only found here: start with "
+                    + "holter watch -c to have them run")
         }
     }
 

@@ -69,15 +69,63 @@ struct CommandTests {
         }
     }
 
+    @Test("with a filter shows all that match before it does anything, and wants their count")
+    func filtered() throws {
+        var model = Fixture.model()
+        #expect(run("kill reset edge", &model) == [])
+        #expect(model.query.census == .matching(try Filter(parsing: "edge")))
+        Fixture.answer(&model, Fixture.fleet())
+        guard case .order(let dialog) = model.overlay else {
+            Issue.record("no question was put")
+            return
+        }
+        #expect(dialog.targets.map(\.title).allSatisfy { $0.contains("edge") })
+        #expect(dialog.deed == .kill(.reset) && dialog.wantsCount)
+        let links = dialog.targets.map(\.link)
+        #expect(model.press("enter") == [] && model.press("9") == [])
+        #expect(model.press("enter") == [.bell], "a wrong count does nothing")
+        _ = model.press("backspace")
+        for digit in String(links.count) { _ = model.press(String(digit)) }
+        #expect(model.press("enter").contains(.order(Order(.kill(.reset), links))))
+    }
+
+    @Test("with a filter that lets nobody through says so")
+    func nobody() {
+        var model = Fixture.model()
+        _ = run("ping nobody-at-all", &model)
+        Fixture.answer(&model, Fixture.fleet())
+        #expect(model.overlay == nil)
+        #expect(model.status?.text == "Ping: no session matching nobody-at-all")
+    }
+
+    @Test("that acts is gone from a screen that only looks")
+    func readOnly() {
+        var model = Fixture.model { $0.isReadOnly = true }
+        for line in [
+            "kill", "kill edge", "ping", "forget", "prune", "undo", "add tcp://a:1", "reload",
+        ] {
+            #expect(run(line, &model) == [.bell], "\(line)")
+        }
+        for key in ["p", "R", "K", "u", "a"] { #expect(model.press(key) == [], "\(key)") }
+        #expect(model.overlay == nil)
+        #expect(!model.picture.contains("Kill") && model.picture.contains("READ-ONLY"))
+    }
+
     @Test(
         "that is wrong says so and names what is near",
         arguments: [
             ("pnig", "no command “pnig”; the nearest is :ping"),
             ("re", ":re could be reconnect, release, reload, redraw"),
             ("sort rrt", "nothing to sort by is called “rrt”; the nearest is rtt"),
-            ("kill gently", ":kill takes close, reset, hold or ban, not “gently”"),
+            (
+                "kill rtt>5parsecs",
+                ":kill: rtt is a time with a unit (us, ms, s, m, h), as in rtt>50ms"
+            ),
             ("theme solarized", "no theme “solarized”; there are terminal, mono"),
-            ("ping all", ":ping takes nothing after it"),
+            ("quit now", ":quit takes nothing after it"),
+            ("group colour", ":group knows no “colour”"),
+            ("columns peer,stat", ":columns: there is no column “stat”; the nearest is “state”"),
+            ("view nothing", "no view “nothing”: none is saved; :view save NAME keeps this one"),
         ])
     func mistakes(line: String, sentence: String) {
         var model = Fixture.model()

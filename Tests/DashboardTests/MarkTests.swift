@@ -21,11 +21,11 @@ struct MarkTests {
         let intents = model.update(.key(.character("*")))
         let asked = intents.compactMap { if case .look(let query) = $0 { query } else { nil } }
         let query = try #require(asked.last)
-        #expect(query.offset == 0 && query.count == 12)
+        #expect(query.census == .lines(0..<12))
         #expect(model.press("p").isEmpty, "no order while the marks are being made")
         Fixture.answer(&model, Fixture.fleet())
         #expect(model.marks.count == 12)
-        #expect(model.query.count == model.rowsThatFit())
+        #expect(model.query.census == nil)
         _ = model.press("U")
         #expect(model.marks.isEmpty)
     }

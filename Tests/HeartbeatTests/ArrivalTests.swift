@@ -18,7 +18,7 @@ struct ArrivalTests {
         #expect(row.state == .up)
         #expect(row.peer == "10.0.0.2:5")
         #expect(row.reconnects == 1)
-        #expect(door.lines().last == "UP came back after 2.00s")
+        #expect(door.lines().last == "UP came back after 2.00s (reset by peer)")
     }
 
     @Test("and gives no name is known by its address, and takes up no session that lives")

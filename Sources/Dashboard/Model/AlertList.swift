@@ -15,10 +15,14 @@ struct AlertList: Hashable {
         }
     }
 
-    /// The cursor's place among the alerts of a snapshot.
-    func index(in alerts: [FiringAlert]) -> Int {
-        alerts.firstIndex { Key($0) == selected } ?? 0
+    /// The cursor's place among the alerts of a snapshot; nil when its alert is over.
+    func place(in alerts: [FiringAlert]) -> Int? {
+        guard selected != nil else { return alerts.isEmpty ? nil : 0 }
+        return alerts.firstIndex { Key($0) == selected }
     }
+
+    /// Where the cursor is drawn.
+    func index(in alerts: [FiringAlert]) -> Int { place(in: alerts) ?? 0 }
 
     mutating func step(_ by: Int, in alerts: [FiringAlert]) {
         guard !alerts.isEmpty else { return }

@@ -69,6 +69,13 @@ struct Look: Hashable {
         return query.filter == filter && query.states == states && query.order == order
     }
 
+    /// Whether a snapshot answers a census that was asked beside this filter and order.
+    func isAnswered(_ census: Census, by snapshot: Snapshot) -> Bool {
+        guard snapshot.query.census == census else { return false }
+        if case .matching = census { return true }
+        return isAnswered(by: snapshot)
+    }
+
     /// Where the selection stands, as far as the snapshot tells.
     func rank(in snapshot: Snapshot) -> Int? {
         guard let selection else { return nil }

@@ -38,8 +38,8 @@ struct Marks: Hashable {
     }
 
     /// Learns the newest sockets, and marks what was waited for.
-    mutating func refresh(from snapshot: Snapshot) {
-        if let pending, snapshot.query.census == pending, let answer = snapshot.census {
+    mutating func refresh(from snapshot: Snapshot, _ look: Look) {
+        if let pending, look.isAnswered(pending, by: snapshot), let answer = snapshot.census {
             add(answer.identities)
             self.pending = nil
         }

@@ -27,8 +27,8 @@ public struct Model: Sendable {
     var overlay: Overlay?
     /// The views that `:view` offers.
     var views: [SavedView]
-    /// How many times somebody had to be told of an alert, as far as this screen has told it.
-    var toldSeen: UInt64?
+    /// What this screen has told of alerts.
+    var alertsSeen: AlertsView?
     /// Whether alerts are told without noise.
     var isMuted = false
     /// Whether the mouse is taken; else it is the terminal's.

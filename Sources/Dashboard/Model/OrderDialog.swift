@@ -11,6 +11,7 @@ struct OrderDialog: Hashable {
         case kill(KillMode)
         case ping
         case reconnect
+        case release
         case forget
     }
 
@@ -43,7 +44,7 @@ struct OrderDialog: Hashable {
     /// A ping harms nobody.
     var wantsCount: Bool {
         switch deed {
-        case .ping: false
+        case .ping, .release: false
         case .kill:
             targets.count > 1 || origin != nil || targets.contains { $0.direction == .inbound }
         case .reconnect, .forget: targets.count > 1 || origin != nil
@@ -60,6 +61,7 @@ struct OrderDialog: Hashable {
         case .kill(let mode): Order(.kill(mode), links, pace: pace)
         case .ping: Order(.ping, links)
         case .reconnect: Order(.reconnect, links)
+        case .release: Order(.release, links)
         case .forget: Order(.forget, links)
         }
     }
@@ -115,6 +117,7 @@ extension OrderDialog.Deed {
         case .kill: "Kill"
         case .ping: "Ping"
         case .reconnect: "Reconnect"
+        case .release: "Release"
         case .forget: "Forget"
         }
     }
@@ -125,6 +128,7 @@ extension OrderDialog.Deed {
         case .kill(let mode): mode.word
         case .ping: "ping"
         case .reconnect: "reconnect"
+        case .release: "release"
         case .forget: "forget"
         }
     }

@@ -44,6 +44,8 @@ public struct ViewChoice: Sendable, Hashable {
 public struct SavedView: Sendable, Hashable {
     /// The most that are kept.
     public static let limit = 100
+    /// The name of the view that a screen begins with where none is asked for.
+    public static let beginning = "default"
 
     /// What `:view` and `--view` call it.
     public var name: String

@@ -6,14 +6,18 @@ extension Model {
     ///
     /// What came before this screen began is in the list and makes no noise.
     mutating func hearAlerts(in snapshot: Snapshot) -> [Intent] {
-        defer { toldSeen = snapshot.alerts.told }
-        guard let seen = toldSeen, snapshot.alerts.told > seen, let note = snapshot.alerts.newest
-        else { return [] }
-        let count = snapshot.alerts.told - seen
+        let alerts = snapshot.alerts
+        let seen = alertsSeen
+        alertsSeen = alerts
+        guard let seen, alerts.told > seen.told, let note = alerts.newest else { return [] }
+        let count = alerts.told - seen.told
         say(count > 1 ? "\(count) alerts, the last: \(note.text)" : note.text, .alert)
         var intents: [Intent] = []
-        if note.rings, !isMuted { intents.append(.bell) }
-        if note.notifies { intents.append(.notify(note.text)) }
+        if alerts.rung > seen.rung, !isMuted { intents.append(.bell) }
+        if alerts.notified > seen.notified, let notice = alerts.newestNotice {
+            let more = alerts.notified - seen.notified - 1
+            intents.append(.notify(more > 0 ? "\(notice.text), and \(more) more" : notice.text))
+        }
         return intents
     }
 
@@ -27,15 +31,21 @@ extension Model {
     mutating func acknowledge() -> [Intent] {
         guard case .alerts(let list) = overlay, let alerts = shown?.alerts.shown, !alerts.isEmpty
         else { return [.order(Order(.acknowledge))] }
-        let alert = alerts[list.index(in: alerts)]
-        return [.order(Order(.acknowledge, [alert.identity.link]))]
+        guard let index = list.place(in: alerts) else {
+            say("the alert under the cursor is over")
+            return []
+        }
+        return [.order(Order(.acknowledge, [alerts[index].identity.link]))]
     }
 
     /// Goes to the session of the alert under the cursor; a filter that hides it is taken away.
     mutating func goToAlert() {
         guard case .alerts(let list) = overlay, let alerts = shown?.alerts.shown, !alerts.isEmpty
         else { return }
-        let session = alerts[list.index(in: alerts)].identity.link.session
+        guard let index = list.place(in: alerts) else {
+            return say("the alert under the cursor is over")
+        }
+        let session = alerts[index].identity.link.session
         overlay = nil
         if let refusal = lookRefusal { return say(refusal) }
         let isShown = shown?.rows.contains { $0.id == session } ?? false

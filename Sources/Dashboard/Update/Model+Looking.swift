@@ -41,6 +41,7 @@ extension Model {
     mutating func orderChanged() {
         look.holdsUntil = nil
         marks.anchor = nil
+        marks.pending = nil
         if look.rests { look.top = 0 }
         say("sort: \(look.order.words)")
     }

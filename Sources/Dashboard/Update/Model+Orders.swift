@@ -16,6 +16,7 @@ extension Model {
     /// Why no order can be given now.
     var orderRefusal: String? {
         if hasEnded { return "the engine is gone" }
+        if isTiny, targetHead != nil { return "the screen is too small to show whom it is about" }
         if !panels.showsDetail, marks.anchor != nil {
             return "a range is open; \(label("range")) closes it"
         }
@@ -56,7 +57,12 @@ extension Model {
     /// Gives an order for the targets; for a whole group, asks first.
     mutating func order(_ verb: Order.Verb) -> [Intent] {
         if let head = targetHead {
-            let deed: OrderDialog.Deed = verb == .ping ? .ping : .reconnect
+            let deed: OrderDialog.Deed =
+                switch verb {
+                case .ping: .ping
+                case .release: .release
+                default: .reconnect
+                }
             gather(deed, .group(head.name), "in \(head.name)")
             return []
         }
@@ -83,8 +89,8 @@ extension Model {
 
     /// The engine told whom an order would be for.
     mutating func gathered(from snapshot: Snapshot) {
-        guard case .gather(let gathering) = overlay, snapshot.query.census == gathering.census,
-            let answer = snapshot.census
+        guard case .gather(let gathering) = overlay, let answer = snapshot.census,
+            look.isAnswered(gathering.census, by: snapshot)
         else { return }
         overlay = nil
         if answer.count == 0 {

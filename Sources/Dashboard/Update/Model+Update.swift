@@ -99,9 +99,12 @@ extension Model {
 
     private mutating func resize(to size: Size) {
         self.size = size
-        if isTiny, case .order = overlay {
+        guard isTiny else { return keepSelectionInWindow() }
+        switch overlay {
+        case .order, .gather:
             overlay = nil
             say("the order was called off: the screen became too small to show it")
+        default: break
         }
         keepSelectionInWindow()
     }
@@ -123,7 +126,7 @@ extension Model {
         readJournal(snapshot.journal)
         guard frozen == nil else { return }
         let isMarking = marks.pending != nil
-        marks.refresh(from: snapshot)
+        marks.refresh(from: snapshot, look)
         if isMarking, marks.pending == nil { say("\(marks.count) marked") }
         gathered(from: snapshot)
         look.adopt(snapshot, rows: rowsThatFit())

@@ -117,6 +117,7 @@ struct OrderView {
         switch dialog.deed {
         case .kill: ""
         case .ping: "one probe each, now"
+        case .release: "let those that are held connect again"
         case .reconnect: "close what is there, dial again at once"
         case .forget: "close, and watch no more"
         }
@@ -136,7 +137,7 @@ struct OrderView {
             dialog.wantsCount
                 ? " goes on to the count"
                 : " \(dialog.deed.word)s \(dialog.targets.count == 1 ? "it" : "them")",
-            dialog.deed == .ping ? .text : .danger)
+            dialog.deed == .ping || dialog.deed == .release ? .text : .danger)
         line.add(", Esc cancels", .dim)
         if dialog.deed.canBeUndone { line.add(", \(model.label("undo")) takes it back", .dim) }
         return line

@@ -1,7 +1,7 @@
 /// All alerts: the rules, and what is remembered of the sessions that they met.
 struct AlertDesk: Sendable {
-    /// Sessions looked at in one turn, over all rules.
-    static let looksPerTurn = 50_000
+    /// Questions of filters that are asked in one turn, over all rules and sessions.
+    static let questionsPerTurn = 50_000
     /// Alerts that are on, or about to be, at once; sessions beyond are looked at again when there
     /// is room.
     static let stateLimit = 100_000
@@ -20,8 +20,10 @@ struct AlertDesk: Sendable {
     private var cursor: (watch: Int, slot: Int)?
     private var lookBegan = Int64.min
     private var stateCount = 0
-    private(set) var told: UInt64 = 0
-    private(set) var newest: AlertNote?
+    /// What screens see of what was told.
+    private var counts = AlertsView()
+    /// Alerts that ended with their session or their rule, to be told with the next turn.
+    private var ended: [AlertNote] = []
     /// What screens see of it.
     private(set) var view = AlertsView()
     /// When the next turn is due; never without rules.
@@ -38,15 +40,42 @@ struct AlertDesk: Sendable {
     var ruleCount: Int { watches.count }
 
     /// Watches by these rules from now on; what is remembered of a rule that stays goes on.
-    mutating func set(_ rules: [AlertRule], at now: Instant) {
+    ///
+    /// `names` tells what a session is called.
+    mutating func set(
+        _ rules: [AlertRule], at now: Instant,
+        names: (SessionID) -> (title: String, peer: String)
+    ) {
         let old = watches
+        for watch in old where !rules.contains(watch.rule) {
+            for id in watch.states.keys.sorted() where watch.states[id]?.firedAt != nil {
+                end(watch.rule, id, title: names(id).title, peer: names(id).peer)
+            }
+        }
         watches = rules.prefix(AlertRule.limit).map { rule in
             old.first { $0.rule == rule } ?? Watch(rule: rule)
         }
         stateCount = watches.reduce(0) { $0 + $1.states.count }
         recount()
         cursor = nil
-        wakeAt = watches.isEmpty ? Pulse.never : now.nanoseconds
+        wakeAt = watches.isEmpty && ended.isEmpty ? Pulse.never : now.nanoseconds
+    }
+
+    /// An alert that is on ends because there is nothing to look at any more.
+    private mutating func end(_ rule: AlertRule, _ id: SessionID, title: String, peer: String) {
+        guard ended.count < Self.notesPerLook else { return }
+        ended.append(
+            AlertNote(
+                rule: rule.name, kind: .over, link: Link(session: id, generation: 0),
+                title: title, peer: peer, others: 0, rings: rule.rings,
+                notifies: rule.notifies))
+    }
+
+    /// Only who has alerts on, for whoever asks while a turn is taken.
+    var shadow: AlertDesk {
+        var shadow = AlertDesk()
+        shadow.bySlot = bySlot
+        return shadow
     }
 
     /// Who has alerts on: how many, and how many that nobody acknowledged.
@@ -54,13 +83,19 @@ struct AlertDesk: Sendable {
         bySlot.isEmpty ? (0, 0) : bySlot[UInt32(slot)] ?? (0, 0)
     }
 
-    /// Takes one turn of a look: at most so many sessions.
+    /// Takes one turn of a look: at most so many questions.
     ///
     /// `tell` hears of what came on, goes on or is over.
     mutating func turn(
         _ monitor: Monitor, at now: Instant, _ tell: (AlertNote) -> Void
     ) {
         guard wakeAt <= now.nanoseconds else { return }
+        for note in ended { tell(note) }
+        ended = []
+        guard !watches.isEmpty else {
+            wakeAt = Pulse.never
+            return
+        }
         if cursor == nil {
             cursor = (0, 0)
             lookBegan = now.nanoseconds
@@ -68,11 +103,12 @@ struct AlertDesk: Sendable {
         }
         let slots = monitor.pulses.count
         let isOver = SessionView.with(monitor, at: now) { view in
-            var left = Self.looksPerTurn
+            var left = Self.questionsPerTurn
             while let place = cursor, left > 0 {
-                let end = min(slots, place.slot + left)
+                let cost = max(1, watches[place.watch].rule.filter.questions)
+                let end = min(slots, place.slot + max(1, left / cost))
                 look(place.watch, place.slot..<end, view, now, tell)
-                left -= max(1, end - place.slot)
+                left -= max(1, end - place.slot) * cost
                 if end < slots {
                     cursor = (place.watch, end)
                 } else {
@@ -144,11 +180,19 @@ struct AlertDesk: Sendable {
             rule: rule.name, kind: kind, link: view.monitor.pointee.link(of: view.slot),
             title: dossier.title, peer: dossier.peer, others: 0, rings: rule.rings,
             notifies: rule.notifies)
-        if kind != .over {
-            told &+= 1
-            newest = note
-        }
+        remember(note)
         tell(note)
+    }
+
+    /// Counts what somebody has to be told.
+    private mutating func remember(_ note: AlertNote) {
+        guard note.kind != .over else { return }
+        counts.told &+= 1
+        counts.newest = note
+        if note.rings { counts.rung &+= 1 }
+        guard note.notifies else { return }
+        counts.notified &+= 1
+        counts.newestNotice = note
     }
 
     /// What a look kept to itself: one note for all of a rule and kind.
@@ -185,10 +229,12 @@ struct AlertDesk: Sendable {
     }
 
     /// A session is watched no more.
-    mutating func forget(_ id: SessionID) {
+    mutating func forget(_ id: SessionID, title: String, peer: String) {
         guard !watches.isEmpty else { return }
-        for index in watches.indices where watches[index].states.removeValue(forKey: id) != nil {
+        for index in watches.indices {
+            guard let state = watches[index].states.removeValue(forKey: id) else { continue }
             stateCount -= 1
+            if state.firedAt != nil { end(watches[index].rule, id, title: title, peer: peer) }
         }
         bySlot[id.slot] = nil
     }
@@ -217,10 +263,8 @@ struct AlertDesk: Sendable {
 extension AlertDesk {
     /// Makes what screens see anew; a turn does so when its look is over, an order at once.
     mutating func refreshView(_ monitor: Monitor) {
-        view = AlertsView()
+        view = counts
         view.rules = watches.count
-        view.told = told
-        view.newest = newest
         for counts in bySlot.values {
             view.firing += counts.on
             view.unacknowledged += counts.new

@@ -41,27 +41,32 @@ public struct AlertRule: Sendable, Hashable {
 
     /// Reads what a configuration says: a filter, then `3 of 5` and `for 30s` where they are wanted.
     public init(name: String, when text: String) throws(AlertRuleError) {
-        var words = text.split(separator: " ").map(String.init)
+        // What stands in quotes belongs to the filter, whatever it says.
+        var words = text.split(separator: " ")[...]
+        if words.last?.contains("\"") == true { words = [] }
+        let isSuffixed = !words.isEmpty
+        var end = text.endIndex
         var holds = Duration.zero
-        if words.count >= 2, words[words.count - 2] == "for" {
-            guard let time = Quantity.nanoseconds(words[words.count - 1]) else {
-                throw .badTime(words[words.count - 1])
-            }
+        if words.count >= 2, words[words.endIndex - 2] == "for", let last = words.last {
+            guard let time = Quantity.nanoseconds(last) else { throw .badTime(String(last)) }
             holds = .nanoseconds(time)
             words.removeLast(2)
+            end = words.last?.endIndex ?? text.startIndex
         }
         var counts: (Int, Int)?
-        if words.count >= 3, words[words.count - 2] == "of",
-            let needed = Int(words[words.count - 3]), let window = Int(words[words.count - 1])
+        if words.count >= 3, words[words.endIndex - 2] == "of",
+            let needed = Int(words[words.endIndex - 3]),
+            let window = words.last.flatMap({ Int($0) })
         {
             guard (1...Self.windowLimit).contains(window), (1...window).contains(needed) else {
                 throw .badCount("\(needed) of \(window)")
             }
             counts = (needed, window)
             words.removeLast(3)
+            end = words.last?.endIndex ?? text.startIndex
         }
-        let question = words.joined(separator: " ")
-        guard !question.isEmpty else { throw .noFilter }
+        let question = isSuffixed && words.isEmpty ? "" : String(text[..<end])
+        guard question.contains(where: { $0 != " " }) else { throw .noFilter }
         do {
             self.init(name: name, filter: try Filter(parsing: question))
         } catch {

@@ -30,7 +30,8 @@ struct AlertState: Sendable {
 
     /// Takes in one look.
     mutating func look(_ matches: Bool, _ rule: AlertRule, at now: Instant) -> Change? {
-        let mask = rule.window >= 64 ? UInt64.max : (1 << UInt64(rule.window)) - 1
+        let window = UInt64(min(max(1, rule.window), AlertRule.windowLimit))
+        let mask = window >= 64 ? UInt64.max : (1 << window) - 1
         seen = (seen << 1 | (matches ? 1 : 0)) & mask
         let holds = seen.nonzeroBitCount >= rule.needed
         return firedAt == nil
@@ -40,7 +41,7 @@ struct AlertState: Sendable {
     /// Whether nothing of it needs to be remembered.
     func isForgettable(_ rule: AlertRule, at now: Instant) -> Bool {
         seen == 0 && firedAt == nil && since == nil
-            && (firings == 0 || now.nanoseconds &- countedSince >= rule.flapTime.bounded)
+            && (firings == 0 || now.nanoseconds &- countedSince >= rule.flapTime.span)
     }
 
     private mutating func rest(_ holds: Bool, _ rule: AlertRule, _ now: Int64) -> Change? {
@@ -50,9 +51,9 @@ struct AlertState: Sendable {
         }
         let begin = since ?? now
         since = begin
-        guard now - begin >= rule.holds.bounded else { return nil }
+        guard now - begin >= rule.holds.span else { return nil }
         (firedAt, saidAt, quietSince, isAcknowledged) = (now, now, nil, false)
-        if firings == 0 || now - countedSince >= rule.flapTime.bounded {
+        if firings == 0 || now - countedSince >= rule.flapTime.span {
             (countedSince, firings) = (now, 0)
         }
         firings += 1
@@ -63,7 +64,7 @@ struct AlertState: Sendable {
     private mutating func goOn(_ holds: Bool, _ rule: AlertRule, _ now: Int64) -> Change? {
         if holds {
             quietSince = nil
-            guard let again = rule.repeats, !isAcknowledged, now - saidAt >= again.bounded else {
+            guard let again = rule.repeats, !isAcknowledged, now - saidAt >= again.span else {
                 return nil
             }
             saidAt = now
@@ -71,11 +72,16 @@ struct AlertState: Sendable {
         }
         let begin = quietSince ?? now
         quietSince = begin
-        guard now - begin >= (isFlapping ? rule.flapTime : rule.recovers).bounded else {
+        guard now - begin >= (isFlapping ? rule.flapTime : rule.recovers).span else {
             return nil
         }
         if isFlapping { firings = 0 }
         (firedAt, since, quietSince, isFlapping) = (nil, nil, nil, false)
         return .over
     }
+}
+
+extension Duration {
+    /// Its nanoseconds, from none to 73 years; unlike the times of a policy it may be nothing.
+    fileprivate var span: Int64 { min(max(0, nanoseconds), 1 << 61) }
 }

@@ -9,10 +9,16 @@ public struct AlertsView: Sendable, Hashable {
     public var firing = 0
     /// Those of them that nobody acknowledged.
     public var unacknowledged = 0
-    /// Times that somebody had to be told, since the monitor began; a screen rings when it rises.
+    /// Times that somebody had to be told, since the monitor began.
     public var told: UInt64 = 0
+    /// Those of them that make noise; a screen rings when it rises.
+    public var rung: UInt64 = 0
     /// The last thing that was told.
     public var newest: AlertNote?
+    /// Times that the desktop had to be told.
+    public var notified: UInt64 = 0
+    /// The last thing that it had to be told.
+    public var newestNotice: AlertNote?
     /// Those that are on, the newest first and what is acknowledged last; at most ``shownLimit``.
     public var shown: [FiringAlert] = []
 

@@ -3,7 +3,12 @@ extension Monitor {
     /// Watches by these rules from now on; the alerts of a rule that stays go on.
     public mutating func watch(for rules: [AlertRule], at now: Instant) {
         let now = reached(now)
-        alerts.set(rules, at: now)
+        var desk = alerts.shadow
+        swap(&desk, &alerts)
+        desk.set(rules, at: now) { id in
+            slot(of: id).map { (dossiers[$0].title, dossiers[$0].peer) } ?? (id.description, "")
+        }
+        swap(&desk, &alerts)
         refreshAlertsView()
         expectedAt = min(expectedAt, alerts.wakeAt)
         revision &+= 1
@@ -12,7 +17,7 @@ extension Monitor {
     /// Takes the turn of a look that is due.
     mutating func reviewAlerts(at now: Instant, effects: inout EffectList) {
         // Moved out, so that it can read the rest.
-        var desk = AlertDesk()
+        var desk = alerts.shadow
         swap(&desk, &alerts)
         var notes: [AlertNote] = []
         desk.turn(self, at: now) { notes.append($0) }

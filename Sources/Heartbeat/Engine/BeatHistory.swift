@@ -4,5 +4,8 @@ struct BeatHistory: Sendable {
     var roundTrips = RoundTripHistogram()
     var strip = BeatStrip()
     /// Where its long history is kept; -1 where it has none.
-    var longPlace: Int16 = -1
+    var longPlace: Int16 {
+        get { strip.longPlace }
+        set { strip.longPlace = newValue }
+    }
 }

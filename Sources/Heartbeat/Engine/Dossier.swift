@@ -71,6 +71,12 @@ struct Dossier: Sendable {
         set { if newValue != downSince { change { $0.downSince = newValue } } }
     }
 
+    /// What the present or last outage began with.
+    var outageCause: Cause? {
+        get { rare?.values.outageCause }
+        set { if newValue != outageCause { change { $0.outageCause = newValue } } }
+    }
+
     /// How long the last outage took.
     var lastOutage: Int64? {
         get { rare?.values.lastOutage }
@@ -138,6 +144,7 @@ private final class Rare: Sendable {
         var kernel: (facts: KernelFacts, at: Instant)?
         var verdict: Verdict?
         var downSince: Int64?
+        var outageCause: Cause?
         var lastOutage: Int64?
         var caller: Introduction?
     }

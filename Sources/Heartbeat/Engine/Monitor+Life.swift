@@ -50,7 +50,10 @@ extension Monitor {
     /// A link is up, whoever dialled.
     mutating func rise(_ slot: Int, at now: Instant) {
         let outage = dossiers[slot].downSince.map { now.nanoseconds - $0 }
-        log(.up(afterOutage: outage, attempt: Int(pulses[slot].attempt)), slot, at: now)
+        let fact = JournalFact.up(
+            afterOutage: outage, attempt: Int(pulses[slot].attempt),
+            cause: outage == nil ? nil : dossiers[slot].outageCause)
+        log(fact, slot, at: now)
         setState(slot, .up, at: now)
         if pulses[slot].flags.contains(.wasUp) { pulses[slot].reconnects &+= 1 }
         pulses[slot].flags.insert(.wasUp)
@@ -136,7 +139,10 @@ extension Monitor {
 
     private mutating func recordDeath(_ slot: Int, _ cause: Cause, at now: Instant) {
         totals.died(at: now)
-        if dossiers[slot].downSince == nil { dossiers[slot].downSince = now.nanoseconds }
+        if dossiers[slot].downSince == nil {
+            dossiers[slot].downSince = now.nanoseconds
+            dossiers[slot].outageCause = cause
+        }
         if case .killed = cause {
             draw(.killed, slot, at: now)
         } else {

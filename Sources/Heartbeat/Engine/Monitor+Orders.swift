@@ -155,6 +155,7 @@ extension Monitor {
             effects.append(.close(link(of: slot), .polite))
             if pulses[slot].isAlive, dossiers[slot].downSince == nil {
                 dossiers[slot].downSince = now.nanoseconds
+                dossiers[slot].outageCause = .killed(.hold)
             }
             draw(.killed, slot, at: now)
             dossiers[slot].cause = .killed(.hold)

@@ -127,7 +127,8 @@ public struct Monitor: Sendable {
         if hasLink(slot) { effects.append(.close(link(of: slot), .polite)) }
         effects.append(.forget(id(of: slot)))
         forgetCaller(slot)
-        alerts.forget(id(of: slot))
+        alerts.forget(
+            id(of: slot), title: dossiers[slot].title, peer: dossiers[slot].peer)
         longHistories.release(histories[slot].longPlace)
         histories[slot].longPlace = -1
         endAttempt(slot)

@@ -23,6 +23,9 @@ public struct Filter: Sendable, Hashable {
     /// Whether it lets everything through.
     public var isEverything: Bool { program.isEmpty }
 
+    /// How many questions it may ask of one session.
+    var questions: Int { program.questions }
+
     /// Whether a session gets through.
     package func matches(_ subject: some FilterSubject) -> Bool { program.matches(subject) }
 

@@ -30,6 +30,7 @@ struct FilterProgram: Sendable {
     }
 
     var isEmpty: Bool { steps.isEmpty }
+    var questions: Int { steps.count }
 
     func matches(_ subject: some FilterSubject) -> Bool {
         var next = entry

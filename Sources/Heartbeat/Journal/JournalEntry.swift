@@ -34,8 +34,9 @@ public enum JournalFact: Sendable, Hashable {
     case idle(IdleKind, isFirst: Bool, after: Int64)
     /// Its interval may be punished by the peer, and why.
     case advised(String)
-    /// It came up the first time, or again after an outage (nanoseconds) on that attempt.
-    case up(afterOutage: Int64?, attempt: Int)
+    /// It came up the first time, or again after an outage (nanoseconds) on that attempt, and what
+    /// the outage began with.
+    case up(afterOutage: Int64?, attempt: Int, cause: Cause? = nil)
     /// A deadline ran out.
     case late(miss: Int, limit: Int, waited: Int64)
     /// A peer that beats by itself did not, for that long (nanoseconds).
@@ -98,12 +99,13 @@ public enum JournalFact: Sendable, Hashable {
             "\(count) connections, the last from \(from): \(reason)"
         case .idle(let kind, let isFirst, let after):
             "\(kind.words) for \(Humane.duration(after))\(isFirst ? "" : ", still")"
-        case .up(let outage?, 0): "came back after \(Humane.duration(outage))"
+        case .up(let outage?, 0, let cause):
+            "came back after \(Humane.duration(outage))\(Self.story(cause))"
         case .calmed(let every):
             "the peer asks for calm: it is probed every \(Humane.duration(every)) from now on"
-        case .up(let outage?, let attempt):
-            "reconnected after \(Humane.duration(outage)), attempt \(attempt)"
-        case .up(nil, _): "up"
+        case .up(let outage?, let attempt, let cause):
+            "reconnected after \(Humane.duration(outage)), attempt \(attempt)\(Self.story(cause))"
+        case .up(nil, _, _): "up"
         case .late(let miss, let limit, let waited):
             "missed \(miss) of \(limit) beats (waited \(Humane.duration(waited)))"
         case .silent(let silence, let promised): Humane.silence(silence, promised: promised)
@@ -123,5 +125,9 @@ public enum JournalFact: Sendable, Hashable {
             "local trouble: \(late) of \(of) sessions late at once; reconnects held"
         case .localTroubleOver: "local trouble is over"
         }
+    }
+    /// How an outage began, so that a kill and the return are one story.
+    private static func story(_ cause: Cause?) -> String {
+        cause.map { " (\($0))" } ?? ""
     }
 }

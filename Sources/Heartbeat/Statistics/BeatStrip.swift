@@ -8,6 +8,10 @@ struct BeatStrip: Sendable {
     private var cells = InlineArray<64, UInt8>(repeating: 0)
     /// Where the next cell goes; counts on past the end.
     private var next: UInt32 = 0
+    /// Where the long history of the same beats is kept; -1 where there is none.
+    ///
+    /// It stands here because here it takes no room.
+    var longPlace: Int16 = -1
     private var cellBegan: Int64 = .min
 
     /// What a cell holds beside an answered beat (1 + its histogram step).

@@ -119,7 +119,7 @@ public struct Lens: Sendable {
 
     private static func window(_ query: Query, of lines: Int, _ focusRank: Int?) -> Range<Int> {
         let count = max(0, min(query.count, rowLimit))
-        var offset = max(0, query.offset)
+        var offset = min(max(0, query.offset), lines)
         if let line = query.focusLine, let focusRank {
             offset = max(0, focusRank - min(max(0, line), max(0, count - 1)))
         } else if query.revealsFocus, let focusRank, count > 0 {
@@ -170,7 +170,8 @@ public struct Lens: Sendable {
         case .matching(let filter):
             var view = view
             var slots: [UInt32] = []
-            for slot in 0..<ranks.count where view.pulses[slot].number != 0 {
+            let count = view.monitor.pointee.pulses.count
+            for slot in 0..<count where view.pulses[slot].number != 0 {
                 view.slot = slot
                 if filter.matches(view) { slots.append(UInt32(slot)) }
             }

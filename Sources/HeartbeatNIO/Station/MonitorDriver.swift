@@ -191,7 +191,9 @@ final class MonitorDriver {
     func configure(_ session: SessionID, _ policy: PulsePolicy, firstProbe: Instant?) {
         let now = Clocks.now
         let index = Int(session.slot)
-        guard !isStopped, index < slots.count, let plan = slots[index].plan else { return }
+        guard !isStopped, monitor.watches(session), index < slots.count,
+            let plan = slots[index].plan
+        else { return }
         slots[index].plan = recentPlans.plan(plan.target, plan.adapter, policy, plan.tls)
         monitor.configure(session, policy: policy, firstProbe: firstProbe, at: now)
         slots[index].handler?.tune(SocketTuning(policy, beat: plan.adapter.beat(plan.target)))

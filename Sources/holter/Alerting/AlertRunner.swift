@@ -7,67 +7,97 @@ import Synchronization
 /// Runs the programs of alerts: as the list of arguments that the configuration gives, without a
 /// shell, with what happened in the environment.
 final class AlertRunner: Sendable {
-    /// Programs that run at once; what comes meanwhile is not run, and said.
+    /// Programs that run at once; what comes meanwhile waits.
     static let runningLimit = 8
     /// How long one may run before it is ended.
     static let patience = Duration.seconds(30)
 
-    /// The commands by the names of their rules.
-    private let commands = Mutex<[String: [String]]>([:])
+    /// How long one has when the run ends.
+    private static let grace = Duration.seconds(1)
+    private static let pause = Duration.milliseconds(50)
+
+    private struct State {
+        /// The commands by the names of their rules.
+        var commands: [String: [String]] = [:]
+        var running = 0
+        var isStopped = false
+    }
+
+    private let state = Mutex(State())
 
     /// Runs these commands from now on.
     func set(_ alerts: [WatchedAlert]) {
         let wanted = Dictionary(
             alerts.filter { !$0.command.isEmpty }.map { ($0.rule.name, $0.command) },
             uniquingKeysWith: { first, _ in first })
-        commands.withLock { $0 = wanted }
+        state.withLock { $0.commands = wanted }
     }
 
-    /// Serves a station until its notes end; what goes wrong is told.
+    /// Serves a station until its notes end or ``stop()``; what goes wrong is told.
     func serve(_ station: Station, complain: @escaping @Sendable (String) -> Void) async {
-        await withTaskGroup(of: String?.self) { group in
-            var running = 0
+        await withDiscardingTaskGroup { group in
             for await note in station.alertNotes {
-                guard let command = commands.withLock({ $0[note.rule] }) else { continue }
-                while running >= Self.runningLimit, let ended = await group.next() {
-                    running -= 1
-                    if let ended { complain(ended) }
+                guard let command = state.withLock({ $0.commands[note.rule] }) else { continue }
+                while state.withLock({ !$0.isStopped && $0.running >= Self.runningLimit }) {
+                    // The shell may wait: nothing is decided by how long a program takes.
+                    try? await Task.sleep(for: Self.pause)
                 }
-                running += 1
-                group.addTask { await Self.run(command, note) }
+                guard
+                    state.withLock({ state in
+                        if !state.isStopped { state.running += 1 }
+                        return !state.isStopped
+                    })
+                else { break }
+                group.addTask { [self] in
+                    if let failure = await run(command, note) { complain(failure) }
+                    state.withLock { $0.running -= 1 }
+                }
             }
-            for await case let ended? in group { complain(ended) }
         }
     }
 
+    /// Runs no more programs, and ends those that run after a short grace.
+    func stop() {
+        state.withLock { $0.isStopped = true }
+    }
+
     /// Runs one; what went wrong, if anything did.
-    private static func run(_ command: [String], _ note: AlertNote) async -> String? {
+    private func run(_ command: [String], _ note: AlertNote) async -> String? {
         let child: pid_t
-        switch spawn(command, note) {
+        switch Self.spawn(command, note) {
         case .success(let pid): child = pid
         case .failure(let failure): return failure.description
         }
         let name = PeerText(command[0])
-        var left = patience
+        var left = Self.patience
+        var isKilled = false
         while true {
             var status: Int32 = 0
             let ended = waitpid(child, &status, WNOHANG)
-            if ended == child {
-                let code = (status >> 8) & 0xFF
-                return status == 0
-                    ? nil : "the program \(name) of alert \(note.rule) ended with \(code)"
+            guard ended == 0 else {
+                if isKilled {
+                    return "the program \(name) of alert \(note.rule) took too long and was ended"
+                }
+                let how = Self.end(status)
+                return how.map { "the program \(name) of alert \(note.rule) ended with \($0)" }
             }
-            guard ended == 0 else { return nil }
-            guard left > .zero, !Task.isCancelled else {
-                kill(child, SIGKILL)
-                waitpid(child, &status, 0)
-                return "the program \(name) of alert \(note.rule) took longer than "
-                    + "\(Humane.duration(patience.nanoseconds)) and was ended"
+            if state.withLock({ $0.isStopped }) { left = min(left, Self.grace) }
+            if left <= .zero, !isKilled {
+                // With all that it started: it leads a group of its own.
+                kill(-child, SIGKILL)
+                isKilled = true
             }
-            // The shell may wait: nothing is decided by how long a program takes.
-            try? await Task.sleep(for: .milliseconds(50))
-            left -= .milliseconds(50)
+            try? await Task.sleep(for: Self.pause)
+            left -= Self.pause
         }
+    }
+
+    /// How a program ended, where that was not well.
+    private static func end(_ status: Int32) -> String? {
+        let signal = status & 0x7F
+        if signal != 0 { return "signal \(signal)" }
+        let code = (status >> 8) & 0xFF
+        return code == 0 ? nil : "status \(code)"
     }
 
     private struct Failure: Error, CustomStringConvertible {
@@ -92,8 +122,20 @@ final class AlertRunner: Sendable {
         for output: Int32 in [1, 2] {
             posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0)
         }
+        // Sockets and the terminal are none of its business.
+        posix_spawn_file_actions_addclosefrom_np(&files, 3)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var ignored = sigset_t()
+        sigemptyset(&ignored)
+        sigaddset(&ignored, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &ignored)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
         var child: pid_t = 0
-        let code = posix_spawnp(&child, command[0], &files, nil, &arguments, &variables)
+        let code = posix_spawnp(
+            &child, command[0], &files, &attributes, &arguments, &variables)
         guard code == 0 else {
             let reason = String(cString: strerror(code))
             return .failure(

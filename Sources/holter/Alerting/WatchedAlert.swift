@@ -5,8 +5,12 @@ struct WatchedAlert: Sendable, Hashable {
     var rule: AlertRule
     /// The program and its arguments; empty runs none.
     var command: [String] = []
+    /// What its `when` says.
+    var when = ""
     /// Where it stands, for errors.
     var place: String
+    /// Where each of its keys stands.
+    var places: [String: String] = [:]
 }
 
 extension ConfigurationReader {
@@ -41,11 +45,13 @@ extension ConfigurationReader {
         var rule: AlertRule
         do {
             rule = try AlertRule(
-                name: try table["name"].map { try label($0, "name") } ?? text, when: text)
+                name: try table["name"].map { try label($0, "name") }
+                    ?? PeerText(text, limit: 60).description, when: text)
         } catch let mistake as AlertRuleError {
             throw error(when, "when: \(mistake)")
         }
-        var alert = WatchedAlert(rule: rule, place: place(when))
+        var alert = WatchedAlert(rule: rule, when: text, place: place(when))
+        for key in table.keys { alert.places[key] = table[key].map(place) }
         for key in AlertKey.all {
             guard let node = table[key.name] else { continue }
             switch (key.kind, node.value) {

@@ -143,7 +143,9 @@ struct ViewFlags: ParsableArguments {
     }
 
     private func saved(_ views: [SavedView]) throws -> ViewChoice {
-        guard let name = savedView else { return ViewChoice() }
+        guard let name = savedView else {
+            return views.first { $0.name == SavedView.beginning }?.view ?? ViewChoice()
+        }
         guard let found = views.first(where: { $0.name == name }) else {
             let question = Nearest.question(name, among: views.map(\.name))
             throw ValidationError("--view: no view \"\(PeerText(name))\" is saved\(question)")

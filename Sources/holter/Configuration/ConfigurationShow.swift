@@ -10,6 +10,7 @@ struct ConfigurationShow {
     func text() throws -> String {
         var blocks = try configuration.sessions.map { try session($0) }
         blocks += try configuration.listeners.map { try listener($0) }
+        blocks += configuration.alerts.map(alert)
         if !configuration.keys.isEmpty { blocks.append(keys) }
         blocks.append(theme)
         return blocks.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
@@ -131,6 +132,32 @@ struct ConfigurationShow {
                     TOMLText.key(action), TOMLText.array(keys),
                     configuration.places["keys.\(action)"])
             }
+    }
+
+    /// A rule, and whether its program would be run.
+    private func alert(_ alert: WatchedAlert) -> [String] {
+        let rule = alert.rule
+        var lines = ["[[alert]]"]
+        func add(_ key: String, _ value: String) {
+            lines.append(line(key, value, alert.places[key]))
+        }
+        add("when", TOMLText.quoted(alert.when))
+        add("name", TOMLText.quoted(rule.name))
+        add("recover", TOMLText.quoted(Humane.duration(rule.recovers.nanoseconds)))
+        add("flaps", "\(rule.flaps)")
+        add("flap_time", TOMLText.quoted(Humane.duration(rule.flapTime.nanoseconds)))
+        if let again = rule.repeats {
+            add("repeat", TOMLText.quoted(Humane.duration(again.nanoseconds)))
+        }
+        add("bell", "\(rule.rings)")
+        add("notify", "\(rule.notifies)")
+        if !alert.command.isEmpty {
+            add("run", TOMLText.array(alert.command))
+            if !configuration.isTrusted {
+                lines.append("# run is left out unless this file is named with -c")
+            }
+        }
+        return lines
     }
 
     private var theme: [String] {

@@ -35,7 +35,7 @@ enum ViewFile {
         } catch {
             throw UsageError("\(file):\(error.line): not TOML: \(PeerText(error.description))")
         }
-        return try table.keys.prefix(SavedView.limit).compactMap { name in
+        return try table.keys.compactMap { name in
             guard let node = table[name] else { return nil }
             let place = "\(file):\(node.line)"
             guard SavedView.isName(name) else {
@@ -65,6 +65,9 @@ enum ViewFile {
         }
         var views = try read().filter { $0.name != saved.name }
         views.append(saved)
+        guard views.count <= SavedView.limit else {
+            throw UsageError("\(SavedView.limit) views are saved, which is the limit")
+        }
         let folder = (path as NSString).deletingLastPathComponent
         do {
             try FileManager.default.createDirectory(

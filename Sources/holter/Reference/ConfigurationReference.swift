@@ -70,6 +70,13 @@ enum ConfigurationReference {
         | key | value | meaning |
         |---|---|---|
         \(rows(ConfigurationKey.shared.map { ($0.name, $0.kind.words, $0.summary) }))
+        ## `[[alert]]`
+
+        A rule that tells somebody; [alerts.md](alerts.md) has more.
+
+        | key | value | meaning |
+        |---|---|---|
+        \(rows(AlertKey.all.map { ($0.name, $0.kind.words, $0.summary) }))
         ## `[keys]`
 
         An action and its key, or an array of keys; [keys.md](keys.md) has all of both.

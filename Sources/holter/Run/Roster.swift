@@ -80,6 +80,7 @@ struct Roster {
         do {
             let session = try WatchedSession(
                 url: url, flags: source.flags, general: gathered.configuration.defaults)
+            try await forgetTheGone()
             if let name = session.name, entries.contains(where: { $0.session.name == name }) {
                 throw UsageError("the name \"\(name)\" is taken already; names must differ")
             }
@@ -126,6 +127,10 @@ struct Roster {
         }
         do {
             let wanted = try source.gather()
+            if wanted.sessions.isEmpty, entries.contains(where: { !$0.isByHand }) {
+                // A file that is being written reads like one that names nobody.
+                throw UsageError("no session is named any more; nothing was changed")
+            }
             let change = try await change(to: wanted.sessions)
             try SessionSource.Gathered.check(
                 station, change.added + change.configured.map(\.session))
@@ -144,10 +149,15 @@ struct Roster {
 
     /// What is to be done; those that an operator forgot meanwhile are new again.
     private mutating func change(to wanted: [WatchedSession]) async throws -> RosterChange {
-        let living = try await station.watched(among: entries.map(\.id))
-        entries.removeAll { !living.contains($0.id) }
+        try await forgetTheGone()
         return RosterChange(from: entries.map(\.session), to: wanted)
             .keeping(entries.indices.filter { entries[$0].isByHand })
+    }
+
+    /// Those that an operator forgot are no longer here either.
+    private mutating func forgetTheGone() async throws {
+        let living = try await station.watched(among: entries.map(\.id))
+        entries.removeAll { !living.contains($0.id) }
     }
 
     private mutating func obey(_ change: RosterChange, by: String) async throws {

@@ -35,9 +35,11 @@ struct Run: Sendable {
                 : try await screen(station, roster, voice.mailbox)
             try await station.shutdown()
             await journal
+            runner.stop()
             await programs
             result = .success(areAllUp)
         } catch {
+            runner.stop()
             try? await station.shutdown(grace: .zero)
             result = .failure(error)
         }

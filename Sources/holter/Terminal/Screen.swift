@@ -9,18 +9,6 @@ import Glibc
 /// It draws a frame as the difference from the one before and reads keys; what they mean is none of
 /// its business.
 final class Screen {
-    /// What was read.
-    enum Input {
-        /// A key.
-        case key(Key)
-        /// Pasted text.
-        case paste(String)
-        /// What the terminal tells.
-        case answer(TerminalAnswer)
-        /// Something that no key of ours is.
-        case unknown
-    }
-
     private static let pasteBegins: Int32 = 1001
     private static let pasteEnds: Int32 = 1002
     /// Pasted characters that are kept.
@@ -55,7 +43,9 @@ final class Screen {
     init(input: Int32, output: Int32, direct: Bool = false) throws(ScreenError) {
         self.output = output
         holter_terminal_remember(output)
-        guard let outFile = fdopen(dup(output), "w"), let inFile = fdopen(dup(input), "r") else {
+        guard let outFile = fdopen(fcntl(output, F_DUPFD_CLOEXEC, 0), "w"),
+            let inFile = fdopen(fcntl(input, F_DUPFD_CLOEXEC, 0), "r")
+        else {
             throw .noTerminal(String(cString: strerror(errno)))
         }
         let directHandle = direct ? holter_newterm_direct(outFile, inFile) : nil
@@ -129,7 +119,7 @@ final class Screen {
 
     /// Tells the user's desktop.
     func notify(_ text: String) {
-        send(kind.notice(text))
+        if takesBytes { send(kind.notice(text)) }
     }
 
     /// Draws everything again with the next frame.
@@ -141,7 +131,13 @@ final class Screen {
 
     /// The terminal's noise.
     func bell() {
-        beep()
+        if takesBytes { beep() }
+    }
+
+    /// Whether the terminal takes bytes now; one that was stopped must not hold up the program.
+    var takesBytes: Bool {
+        var place = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+        return poll(&place, 1, 0) > 0 && place.revents & Int16(POLLOUT) != 0
     }
 
     /// Bytes that are no text, such as for the clipboard, between two frames.
@@ -352,12 +348,13 @@ final class Screen {
     private func readPaste() -> String {
         var text = ""
         var misses = 0
-        while misses < 20 {
+        while misses < 200 {
             guard let (code, isKeyCode) = next() else {
                 misses += 1
                 usleep(1000)
                 continue
             }
+            misses = 0
             if isKeyCode, code == UInt32(Self.pasteEnds) { break }
             if !isKeyCode, let scalar = Unicode.Scalar(code), text.utf8.count < Self.pasteLimit {
                 text.unicodeScalars.append(scalar)

@@ -277,8 +277,7 @@ final class TerminalSession {
     /// Draws when it is time; a terminal that takes no bytes now is asked again when it does.
     private func drawIfDue() {
         guard pace.isDue, reason == nil else { return }
-        var place = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-        guard poll(&place, 1, 0) > 0, place.revents & Int16(POLLOUT) != 0 else {
+        guard screen.takesBytes else {
             pace.block()
             meter.blocked()
             return

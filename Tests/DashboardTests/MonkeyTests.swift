@@ -45,7 +45,7 @@ struct MonkeyTests {
         }
     }
 
-    @Test("that may only look orders nothing, adds nothing and reloads nothing", arguments: 1...8)
+    @Test("that may only look orders nothing, adds nothing and reloads nothing", arguments: 1...4)
     func readOnly(seed: UInt64) {
         var chance = Chance(state: seed &* 977)
         var model = Self.model(isReadOnly: true)

@@ -10,6 +10,10 @@ struct AlertListTests {
         var snapshot = Fixture.alerted
         snapshot.alerts.told = count
         snapshot.alerts.newest = Fixture.note("lossy", rings: rings, notifies: notifies)
+        snapshot.alerts.newestNotice = snapshot.alerts.newest
+        // Each that rings or notifies counts on; the first one of a test did both.
+        snapshot.alerts.rung = rings ? count : 1
+        snapshot.alerts.notified = notifies ? count : 1
         return snapshot
     }
 

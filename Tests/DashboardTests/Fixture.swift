@@ -43,19 +43,7 @@ enum Fixture {
             snapshot.focus = nil
             snapshot.focusRank = nil
         }
-        snapshot.census = model.query.census.map { answer($0, rows) }
         _ = model.update(.snapshot(snapshot))
-    }
-
-    /// Who is meant by a census, where nothing is grouped.
-    private static func answer(_ census: Census, _ rows: [Row]) -> CensusAnswer {
-        let meant =
-            switch census {
-            case .all, .group: rows
-            case .lines(let range): Array(rows[range.clamped(to: rows.indices)])
-            case .matching(let filter): rows.filter { $0.title.contains(filter.text) }
-            }
-        return CensusAnswer(count: meant.count, identities: meant.map { Identity($0) })
     }
 
     /// The design's twelve rows among 128.

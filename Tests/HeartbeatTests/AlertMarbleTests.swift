@@ -35,7 +35,7 @@ struct AlertMarbleTests {
         arguments: [
             ("--x-----", "--F---o-"),
             ("--xxx-----", "--F-----o-"),
-            ("--x--x-----", "--F------o--"),
+            ("--x--x-----", "--F------o-"),
             ("x-------x", "F---o---F"),
         ])
     func plain(looks: String, expected: String) throws {

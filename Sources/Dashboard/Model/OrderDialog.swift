@@ -73,8 +73,8 @@ struct OrderDialog: Hashable {
     /// Anything else in the count was meant for somebody else, and takes the count with it.
     mutating func type(_ character: Character) {
         if let typed {
-            let isDigit = character.isASCII && character.isNumber
-            self.typed = isDigit && typed.count < 6 ? typed + String(character) : ""
+            guard character.isASCII, character.isNumber else { return self.typed = "" }
+            if typed.count < 6 { self.typed = typed + String(character) }
         } else if let digit = character.wholeNumberValue {
             if modes.indices.contains(digit - 1) {
                 choose(.kill(modes[digit - 1]))

@@ -17,7 +17,7 @@ struct TextBoxView {
     }
 
     /// A text in pieces of at most `width` cells, at blanks where there are any.
-    private static func broken(_ text: String, width: Int) -> [String] {
+    static func broken(_ text: String, width: Int) -> [String] {
         var pieces: [String] = []
         var piece: [Character] = []
         var cells = 0

@@ -5,15 +5,17 @@ import Testing
 
 @Suite("Alerts on the screen")
 struct AlertListTests {
-    /// A snapshot in which so many were told, the last of them one that rings and notifies.
-    private func told(_ count: UInt64, rings: Bool = true, notifies: Bool = true) -> Snapshot {
+    /// A snapshot in which so many were told, and as many rang and reached the desktop unless fewer
+    /// did.
+    private func told(
+        _ count: UInt64, rung: UInt64? = nil, notified: UInt64? = nil
+    ) -> Snapshot {
         var snapshot = Fixture.alerted
         snapshot.alerts.told = count
-        snapshot.alerts.newest = Fixture.note("lossy", rings: rings, notifies: notifies)
+        snapshot.alerts.rung = rung ?? count
+        snapshot.alerts.notified = notified ?? count
+        snapshot.alerts.newest = Fixture.note("lossy", rings: true, notifies: true)
         snapshot.alerts.newestNotice = snapshot.alerts.newest
-        // Each that rings or notifies counts on; the first one of a test did both.
-        snapshot.alerts.rung = rings ? count : 1
-        snapshot.alerts.notified = notifies ? count : 1
         return snapshot
     }
 
@@ -34,9 +36,11 @@ struct AlertListTests {
         #expect(intents(&model, told(5)).isEmpty)
         #expect(intents(&model, told(6)) == [.bell, .notify(text)])
         #expect(model.status?.text == text)
-        #expect(intents(&model, told(9, notifies: false)) == [.bell])
+        #expect(intents(&model, told(9, notified: 6)) == [.bell])
         #expect(model.status?.text == "3 alerts, the last: \(text)")
-        #expect(intents(&model, told(10, rings: false)) == [.notify(text)])
+        #expect(intents(&model, told(10, rung: 9, notified: 7)) == [.notify(text)])
+        #expect(
+            intents(&model, told(12, rung: 9, notified: 9)) == [.notify("\(text), and 1 more")])
         #expect(intents(&model, told(2)).isEmpty)
     }
 
@@ -44,10 +48,10 @@ struct AlertListTests {
     func muted() {
         var model = Fixture.model(snapshot: told(1))
         _ = model.press("m")
-        #expect(intents(&model, told(2, notifies: false)).isEmpty)
-        #expect(intents(&model, told(3)) == [.notify("lossy: edge-07.eu.example:443")])
+        #expect(intents(&model, told(2, notified: 1)).isEmpty)
+        #expect(intents(&model, told(3, notified: 2)) == [.notify("lossy: edge-07.eu.example:443")])
         _ = model.press("m")
-        #expect(intents(&model, told(4, notifies: false)) == [.bell])
+        #expect(intents(&model, told(4, notified: 2)) == [.bell])
     }
 
     @Test("are acknowledged all at once, or the one under the cursor of their list")

@@ -88,6 +88,9 @@ struct ViewFlags: ParsableArguments {
         transform: DurationText.parse)
     var length: Duration?
 
+    /// Whether the dashboard is shown.
+    var hasScreen: Bool { !plain && !json && TerminalLoop.isPossible }
+
     mutating func validate() throws {
         _ = try parsedFilter()
         _ = try ordering()

@@ -53,11 +53,9 @@ struct Watch: AsyncParsableCommand {
             usesSessions: configurationFile != nil || !isAsked,
             usesPorts: configurationFile != nil || !isAsked, flags: session.options,
             listening: listening.options)
-        let begin = try source.gather()
-        guard !begin.sessions.isEmpty || !begin.ports.isEmpty else {
-            throw UsageError(
-                "nothing to watch: give a URL such as redis://localhost, a list with -f, or a "
-                    + "configuration with -c")
+        let begin = try source.isLong && view.hasScreen ? source.glance() : source.gather()
+        guard begin.lacksLists || !begin.sessions.isEmpty || !begin.ports.isEmpty else {
+            throw SessionSource.nothing
         }
         try await Run(source: source, begin: begin, policy: listening.policy, view: view).run()
     }

@@ -41,6 +41,12 @@ struct Roster {
 
     /// Adds what the run begins with; a target that cannot be is a mistake of who asked for it.
     mutating func join() async throws {
+        if gathered.lacksLists {
+            gathered = try source.gather()
+            guard !gathered.sessions.isEmpty || !gathered.ports.isEmpty else {
+                throw SessionSource.nothing
+            }
+        }
         try await watchAlerts()
         try await add(gathered.sessions, by: nil)
     }

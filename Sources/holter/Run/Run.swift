@@ -13,7 +13,7 @@ struct Run: Sendable {
 
     /// Runs to the end and leaves with the status that came of it.
     func run() async throws {
-        let isPlain = view.plain || view.json || !TerminalLoop.isPossible
+        let isPlain = !view.hasScreen
         let voice = Voice(mailbox: isPlain ? nil : try Mailbox())
         let audit = try view.audit.map { try Audit($0, voice: voice) }
         let log = try view.log.map { try LogFile($0, voice: voice) }

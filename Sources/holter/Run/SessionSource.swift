@@ -1,3 +1,4 @@
+import Glibc
 import Heartbeat
 import HeartbeatNIO
 
@@ -23,10 +24,17 @@ struct SessionSource: Sendable {
 
     /// Everything that a run is begun with.
     struct Gathered: Sendable {
+        /// Whether the lists were left for later.
+        var lacksLists = false
         var configuration = Configuration()
         var sessions: [WatchedSession] = []
         var ports: [OpenPort] = []
     }
+
+    /// Nobody said what to watch.
+    static let nothing = UsageError(
+        "nothing to watch: give a URL such as redis://localhost, a list with -f, or a "
+            + "configuration with -c")
 
     /// Whether there is something to read again.
     var isInFiles: Bool { file != nil || lists.contains { $0 != "-" } }
@@ -34,6 +42,28 @@ struct SessionSource: Sendable {
     /// What errors and the journal call it.
     var title: String {
         file?.title ?? lists.first { $0 != "-" }.map { PeerText($0).description } ?? ""
+    }
+
+    /// Longer than this a list is read while the screen is there already: a
+    /// thousand URLs take longer to understand than a first frame may take, in bytes.
+    private static let patience = 32_768
+
+    /// Whether the lists are so long that a screen should not wait for them.
+    var isLong: Bool {
+        let sizes = lists.map { path -> Int in
+            var status = stat()
+            return stat(path, &status) == 0 ? Int(status.st_size) : 0
+        }
+        return sizes.reduce(standardInput?.utf8.count ?? 0, +) > Self.patience
+    }
+
+    /// What is known without the lists.
+    func glance() throws -> Gathered {
+        var shorter = self
+        shorter.lists = []
+        var result = try shorter.gather()
+        result.lacksLists = true
+        return result
     }
 
     /// Reads all files; the first mistake in them is thrown.

@@ -183,7 +183,7 @@ struct KeyStep: Sendable {
             "go-to-alert", ["enter"], from: ["g", "A"], .text("Alerts: 2 on"),
             sees: .without("Alerts: 2 on"))
         + each(
-            "close-list", ["enter"], from: [":", "'ports", "enter"], .text("─ Ports"),
+            "close-list", ["enter", "q"], from: [":", "'ports", "enter"], .text("─ Ports"),
             sees: .without("─ Ports"))
         + each(
             "copy-text", ["y"], from: [":", "'share", "enter"], .text("This view again"),
@@ -191,6 +191,7 @@ struct KeyStep: Sendable {
         + each(
             "close-help", ["?", "f1", "enter"], from: ["f1"], .text("Keys here"),
             sees: .without("Keys here"))
+        + each("close", ["q"], from: ["s"], .text("Sort by"), sees: .without("Sort by"))
         + each(
             "leave", ["esc", "^c"], from: ["s"], .text("Sort by"), sees: .without("Sort by"))
 

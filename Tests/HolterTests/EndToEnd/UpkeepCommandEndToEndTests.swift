@@ -12,16 +12,18 @@ struct UpkeepCommandEndToEndTests {
     }
 
     /// A server, and a folder with a configuration of one session to it.
-    private func place() throws -> (server: Program, folder: TemporaryFolder, port: Int) {
+    private func place() async throws -> (server: Program, folder: TemporaryFolder, port: Int) {
         let port = try EndToEnd.freePort()
         let folder = try TemporaryFolder()
         try folder.write("h.toml", Self.defaults + session("stays", port))
-        return (try LineServer.start(port: port), folder, port)
+        let server = try LineServer.start(port: port)
+        try await WebSocketServers.listens(port)
+        return (server, folder, port)
     }
 
     @Test("reads its configuration anew at SIGUSR1, and leaves sockets alone that did not change")
     func reload() async throws {
-        let (server, folder, port) = try place()
+        let (server, folder, port) = try await place()
         let program = try Program(
             [
                 EndToEnd.holter, "watch", "-c", "h.toml", "--plain", "--audit", "audit", "--log",
@@ -73,7 +75,7 @@ struct UpkeepCommandEndToEndTests {
 
     @Test("adds, reloads and audits by hand on a screen")
     func byHand() async throws {
-        let (server, folder, port) = try place()
+        let (server, folder, port) = try await place()
         let terminal = try Tmux(
             ["watch", "-c", "h.toml", "--audit", "audit"], in: folder.path)
         try await terminal.wait(for: "+ UP")
@@ -107,7 +109,7 @@ struct UpkeepCommandEndToEndTests {
 
     @Test("adds to the demo too, where there is nothing to reload")
     func demo() async throws {
-        let (server, _, port) = try place()
+        let (server, _, port) = try await place()
         let terminal = try Tmux(["demo"])
         try await terminal.wait(for: "33/33")
         try terminal.write(":add tcp://127.0.0.1:\(port)#name=mine")
@@ -128,7 +130,7 @@ struct UpkeepCommandEndToEndTests {
             "h.toml", Self.defaults + session("a", 1) + "[[listen]]\nurl = \"ws://:0\"\n")
         let good = try await Program.holter(["config", "check", "h.toml"], in: folder.path)
         #expect(good.status == 0 && good.errors.isEmpty)
-        #expect(good.output == "h.toml: 1 session, 1 port: all is well\n")
+        #expect(good.output == "h.toml: 1 session, 1 port, 0 alerts: all is well\n")
         let shown = try await Program.holter(["config", "show", "-c", "h.toml"], in: folder.path)
         #expect(shown.status == 0)
         #expect(shown.output.contains("every = \"1s\"  # [defaults], h.toml:2\n"))
@@ -141,7 +143,7 @@ struct UpkeepCommandEndToEndTests {
         #expect(none.status == 2)
         try folder.write("holter.toml", session("b", 1))
         let own = try await Program.holter(["config", "check"], in: folder.path)
-        #expect(own.output == "holter.toml: 1 session, 0 ports: all is well\n")
+        #expect(own.output == "holter.toml: 1 session, 0 ports, 0 alerts: all is well\n")
     }
 
     @Test("is refused an audit or a log that cannot be written")

@@ -11,7 +11,7 @@ extension Model {
     mutating func group(by key: Grouping.Key?) {
         guard key != look.grouping?.key else { return }
         look.grouping = key.map { Grouping(by: $0) }
-        startOver()
+        beginAtTop()
         say(key.map { "grouped by \($0.rawValue)" } ?? "not grouped")
     }
 
@@ -36,7 +36,13 @@ extension Model {
         guard let grouping = look.grouping else { return }
         look.grouping = Grouping(
             by: grouping.key, closesAll: !(grouping.closesAll && grouping.exceptions.isEmpty))
+        beginAtTop()
+    }
+
+    /// The cursor rests on whatever is first now, the head of a group or a session.
+    private mutating func beginAtTop() {
         startOver()
+        look.selection = nil
     }
 
     /// Enter: folds or unfolds at the head of a group, else shows the session.

@@ -19,12 +19,13 @@ struct AlertListView {
 
     func draw(_ frame: inout Frame) {
         let view = model.shown?.alerts ?? AlertsView()
-        let title = "Alerts: \(view.firing) on, \(view.unacknowledged) new, \(view.rules) rules"
+        let title =
+            "Alerts: \(view.firing) on, \(view.unacknowledged) new, \(Humane.count(view.rules, "rule"))"
         guard !view.shown.isEmpty else {
             let line =
                 view.rules == 0
                 ? "no rule is watched; [[alert]] in the configuration makes one"
-                : "all is well by \(view.rules) rules"
+                : "all is well by \(Humane.count(view.rules, "rule"))"
             Box(title: title, lines: [Line(line, .dim)], width: 62)
                 .draw(&frame, glyphs: model.glyphs)
             return

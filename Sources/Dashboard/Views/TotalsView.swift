@@ -11,6 +11,7 @@ struct TotalsView {
         var line = Line()
         if model.frozen != nil { line.add("FROZEN ", .frozen) }
         if model.hasEnded { line.add("ENDED ", .frozen) }
+        if model.settings.isReadOnly { line.add("RO ", .readOnly) }
         if let alerts = model.shown?.alerts, alerts.firing > 0 {
             line.add("!\(alerts.firing) ", alerts.unacknowledged > 0 ? .alert : .acknowledged)
         }

@@ -83,23 +83,7 @@ enum ViewFile {
     static func text(_ views: [SavedView]) -> String {
         "# Views saved by holter: a name, and the flags that make it.\n"
             + views.map { saved in
-                let words = saved.view.arguments.map(quoted).joined(separator: ", ")
-                return "\(quoted(saved.name)) = [\(words)]\n"
+                "\(TOMLText.key(saved.name)) = \(TOMLText.array(saved.view.arguments))\n"
             }.joined()
-    }
-
-    /// A TOML basic string.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\\(scalar)"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

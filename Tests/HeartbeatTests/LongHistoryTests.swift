@@ -41,9 +41,10 @@ struct LongHistoryTests {
     @Test("keeps the worst of a cell, and an hour in cells of ten seconds")
     func worst() {
         var history = LongHistory()
-        for second in 0..<100 { history.note(Self.answered, at: Self.at(second)) }
-        history.note(BeatStrip.Event.closed.rawValue, at: Self.at(55))
-        history.note(Self.answered, at: Self.at(56))
+        for second in 0..<100 {
+            let code = second == 55 ? BeatStrip.Event.closed.rawValue : Self.answered
+            history.note(code, at: Self.at(second))
+        }
         #expect(Self.drawn(history, .hour, atMost: 360, until: 99).hasSuffix("aaaaaxaaaa"))
     }
 

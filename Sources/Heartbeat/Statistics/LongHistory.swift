@@ -1,7 +1,7 @@
 /// The round trips of one session over the last five minutes and the last hour, one byte a cell.
 ///
 /// Of the beats of a cell the worst shows, and a miss is worse than any answer: so losses are gaps.
-public struct LongHistory: Sendable, Hashable {
+public struct LongHistory: Sendable {
     /// How far back a graph goes.
     public enum Span: Sendable, Hashable, CaseIterable {
         /// Five minutes, a cell a second.
@@ -17,34 +17,16 @@ public struct LongHistory: Sendable, Hashable {
         public var words: String { self == .minutes ? "5 min" : "1 h" }
     }
 
-    private struct Track: Sendable, Hashable {
-        var cells: [UInt8]
-        /// The number of the newest cell since the clock began; -1 before the first.
-        var newest: Int64 = -1
-    }
-
-    private var minutes = Track(cells: Array(repeating: 0, count: Span.minutes.cells))
-    private var hour = Track(cells: Array(repeating: 0, count: Span.hour.cells))
+    private var minutes = Track<300>()
+    private var hour = Track<360>()
 
     init() {}
 
-    /// Keeps a beat, as ``BeatStrip`` codes it.
+    /// Keeps a beat, as ``BeatStrip`` codes it; time never runs backwards here.
+    @inline(__always)
     mutating func note(_ code: UInt8, at now: Instant) {
-        Self.note(code, at: now, .minutes, &minutes)
-        Self.note(code, at: now, .hour, &hour)
-    }
-
-    private static func note(_ code: UInt8, at now: Instant, _ span: Span, _ track: inout Track) {
-        let number = max(0, now.nanoseconds / span.cellLength)
-        let count = track.cells.count
-        if number > track.newest {
-            let gap = track.newest < 0 ? 1 : min(number - track.newest, Int64(count))
-            for back in 0..<gap { track.cells[Int((number - back) % Int64(count))] = 0 }
-            track.newest = number
-        }
-        guard track.newest - number < Int64(count) else { return }
-        let place = Int(number % Int64(count))
-        track.cells[place] = max(track.cells[place], code)
+        minutes.note(code, at: now.nanoseconds, Span.minutes.cellLength)
+        hour.note(code, at: now.nanoseconds, Span.hour.cellLength)
     }
 
     /// The span up to an instant in at most so many columns, oldest first: the worst of each
@@ -53,7 +35,6 @@ public struct LongHistory: Sendable, Hashable {
     /// Columns begin at whole multiples of their length, so that a graph moves by whole columns and
     /// no bar changes as it moves.
     public func columns(_ span: Span, atMost count: Int, until now: Instant) -> [BeatMark?] {
-        let track = span == .minutes ? minutes : hour
         let cells = Int64(span.cells)
         guard count > 0 else { return [] }
         let each = max(1, (cells + Int64(count) - 1) / Int64(count))
@@ -61,13 +42,64 @@ public struct LongHistory: Sendable, Hashable {
         let last = max(0, now.nanoseconds / span.cellLength) / each
         return (0..<shown).map { column in
             let first = (last - (shown - 1 - column)) * each
-            var worst: UInt8 = 0
-            for number in first..<first + each
-            where number >= 0 && number <= track.newest && track.newest - number < cells {
-                worst = max(worst, track.cells[Int(number % cells)])
-            }
+            let worst =
+                switch span {
+                case .minutes: minutes.worst(first..<first + each)
+                case .hour: hour.worst(first..<first + each)
+                }
             return worst == 0 ? nil : BeatStrip.mark(worst)
         }
+    }
+}
+
+extension LongHistory: Hashable {
+    /// The same beats at the same times.
+    public static func == (left: LongHistory, right: LongHistory) -> Bool {
+        left.minutes.equals(right.minutes) && left.hour.equals(right.hour)
+    }
+
+    /// By when it ends, which nearly always tells.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(minutes.newest)
+        hasher.combine(hour.newest)
+    }
+}
+
+/// A ring of cells of one length; in place, so that a beat touches one piece of memory.
+private struct Track<let count: Int>: Sendable {
+    private var cells = InlineArray<count, UInt8>(repeating: 0)
+    /// The number of the newest cell since the clock began; -1 before the first.
+    private(set) var newest: Int64 = -1
+    /// Where that is in the ring, and when it ends.
+    private var place = 0
+    private var ends = Int64.min
+
+    @inline(__always)
+    mutating func note(_ code: UInt8, at now: Int64, _ length: Int64) {
+        if now >= ends { advance(to: max(0, now) / length, length) }
+        cells[place] = max(cells[place], code)
+    }
+
+    private mutating func advance(to number: Int64, _ length: Int64) {
+        let gap = newest < 0 ? 1 : min(number - newest, Int64(count))
+        for back in 0..<max(0, gap) { cells[Int((number - back) % Int64(count))] = 0 }
+        newest = number
+        place = Int(number % Int64(count))
+        ends = (number + 1) * length
+    }
+
+    /// The worst of some cells, by their numbers; 0 where nothing is known of any.
+    func worst(_ numbers: Range<Int64>) -> UInt8 {
+        var worst: UInt8 = 0
+        for number in numbers
+        where number >= 0 && number <= newest && newest - number < Int64(count) {
+            worst = max(worst, cells[Int(number % Int64(count))])
+        }
+        return worst
+    }
+
+    func equals(_ other: Track) -> Bool {
+        newest == other.newest && cells.indices.allSatisfy { cells[$0] == other.cells[$0] }
     }
 }
 

@@ -76,8 +76,18 @@ private struct Track<let count: Int>: Sendable {
 
     @inline(__always)
     mutating func note(_ code: UInt8, at now: Int64, _ length: Int64) {
-        if now >= ends { advance(to: max(0, now) / length, length) }
-        cells[place] = max(cells[place], code)
+        if now < ends {
+            cells[place] = max(cells[place], code)
+        } else if newest >= 0, now < ends + length {
+            // The next cell, as of every session that beats once in its length.
+            newest += 1
+            ends += length
+            place = place == count - 1 ? 0 : place + 1
+            cells[place] = code
+        } else {
+            advance(to: max(0, now) / length, length)
+            cells[place] = code
+        }
     }
 
     private mutating func advance(to number: Int64, _ length: Int64) {

@@ -99,7 +99,10 @@ struct MonkeyScreenEndToEndTests {
                 continue
             }
             let words = title.dropFirst(verb.count).split(separator: " ")
-            return words.count > 1 && words[1].hasPrefix("sess") ? Int(words[0]) ?? 1 : 1
+            // `Kill 3 sessions matching …`, `Kill 3 marked sessions`, or the name of the only one.
+            let isCounted =
+                words.count > 1 && ["sess", "marked"].contains { words[1].hasPrefix($0) }
+            return isCounted ? Int(words[0]) ?? 1 : 1
         }
         return 0
     }

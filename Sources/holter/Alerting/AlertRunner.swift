@@ -87,6 +87,8 @@ final class AlertRunner: Sendable {
                 kill(-child, SIGKILL)
                 isKilled = true
             }
+            // The shell may wait: a program is looked at again, and nothing is decided by the clock
+            // but that it has had its time.
             try? await Task.sleep(for: Self.pause)
             left -= Self.pause
         }

@@ -51,6 +51,12 @@ struct AlertDeskTests {
             return notes
         }
 
+        /// The program of a rule has ended.
+        mutating func end(_ rule: String, _ failure: String?) {
+            let outcome = AlertOutcome(rule: rule, title: "p0:1", failure: failure)
+            monitor.handle(.served(outcome), at: now, effects: &effects)
+        }
+
         func snapshot() -> Snapshot {
             var lens = Lens()
             return lens.snapshot(of: monitor, Query(), at: now)
@@ -148,12 +154,8 @@ struct AlertDeskTests {
     @Test("have what their program failed with in the journal and the list, until one ends well")
     func failures() throws {
         var world = World(sessions: 1, [try Self.rule("state:dead")])
-        func end(_ rule: String, _ failure: String?) {
-            let outcome = AlertOutcome(rule: rule, title: "p0:1", failure: failure)
-            world.monitor.handle(.served(outcome), at: world.now, effects: &world.effects)
-        }
-        end("rule", "the program page ended with status 3")
-        end("gone", "the program page ended with status 4")
+        world.end("rule", "the program page ended with status 3")
+        world.end("gone", "the program page ended with status 4")
         #expect(
             world.snapshot().journal.suffix(2).map { "\($0.fact.word) \($0.fact.text)" } == [
                 "FAILED rule: the program page ended with status 3",
@@ -162,9 +164,9 @@ struct AlertDeskTests {
         #expect(world.snapshot().alerts.failures.map(\.rule) == ["rule"])
         _ = world.run(seconds: 3)
         #expect(world.snapshot().alerts.failures.map(\.rule) == ["rule"])
-        end("rule", nil)
+        world.end("rule", nil)
         #expect(world.snapshot().alerts.failures.isEmpty)
-        end("rule", "the program page cannot be run")
+        world.end("rule", "the program page cannot be run")
         world.monitor.watch(for: [], at: world.now)
         #expect(world.snapshot().alerts.failures.isEmpty)
     }

@@ -17,11 +17,19 @@ final class AlertRunner: Sendable {
     private struct State {
         /// The commands by the names of their rules.
         var commands: [String: [String]] = [:]
+        /// Those of rules that the last reload took away: their alerts are over, and somebody waits
+        /// to be told.
+        var former: [String: [String]] = [:]
         var queue = AlertQueue()
         var running = 0
         var isStopped = false
         /// Rules whose last program failed.
         var failing: Set<String> = []
+
+        /// What to run for an alert.
+        func command(_ note: AlertNote) -> [String]? {
+            commands[note.rule] ?? (note.kind == .over ? former[note.rule] : nil)
+        }
     }
 
     private struct Job: Sendable {
@@ -47,8 +55,9 @@ final class AlertRunner: Sendable {
             alerts.filter { !$0.command.isEmpty }.map { ($0.rule.name, $0.command) },
             uniquingKeysWith: { first, _ in first })
         state.withLock { state in
+            state.former = state.commands.filter { wanted[$0.key] == nil }
             state.commands = wanted
-            state.queue.keep(rules: Set(wanted.keys))
+            state.queue.keep(rules: Set(wanted.keys).union(state.former.keys))
             state.failing.formIntersection(wanted.keys)
         }
     }
@@ -61,7 +70,7 @@ final class AlertRunner: Sendable {
     /// Takes an alert in; returns at once.
     func hear(_ note: AlertNote) {
         let isMeant = state.withLock { state in
-            guard !state.isStopped, state.commands[note.rule] != nil else { return false }
+            guard !state.isStopped, state.command(note) != nil else { return false }
             state.queue.add(note)
             return true
         }
@@ -114,7 +123,7 @@ final class AlertRunner: Sendable {
         state.withLock { state in
             guard !state.isStopped, state.running < Self.runningLimit else { return nil }
             while let note = state.queue.next() {
-                guard let command = state.commands[note.rule] else { continue }
+                guard let command = state.command(note) else { continue }
                 state.running += 1
                 return Job(command: command, note: note)
             }

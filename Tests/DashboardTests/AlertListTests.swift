@@ -86,8 +86,9 @@ struct AlertListTests {
                 AlertFailure(
                     rule: rule, at: snapshot.at + -120_000_000_000, reason: "the program is gone")
             }
-            let model = Fixture.model(snapshot: snapshot).after("A", of: snapshot)
-            #expect(model.picture.contains("2m  fourth: the program is gone"))
+            var model = Fixture.model(snapshot: snapshot)
+            model.after("A", of: snapshot)
+            #expect(model.picture.contains("  fourth: the program is gone"))
             #expect(!model.picture.contains("first:"), "the latest of them are shown")
             let isCalm = snapshot.alerts.shown.isEmpty
             #expect(model.picture.contains(isCalm ? "all is well by 3 rules" : "> ! lossy"))

@@ -79,6 +79,22 @@ struct AlertListTests {
         #expect(model.look.selection == Fixture.rows[2].id && !model.look.rests)
     }
 
+    @Test("are followed in their list by the rules whose programs failed, also when none is on")
+    func failures() {
+        for var snapshot in [Fixture.alerted, Fixture.calm] {
+            snapshot.alerts.failures = ["first", "second", "third", "fourth"].map { rule in
+                AlertFailure(
+                    rule: rule, at: snapshot.at + -120_000_000_000, reason: "the program is gone")
+            }
+            var model = Fixture.model(snapshot: snapshot)
+            model.after("A", of: snapshot)
+            #expect(model.picture.contains("  fourth: the program is gone"))
+            #expect(!model.picture.contains("first:"), "the latest of them are shown")
+            let isCalm = snapshot.alerts.shown.isEmpty
+            #expect(model.picture.contains(isCalm ? "all is well by 3 rules" : "> ! lossy"))
+        }
+    }
+
     @Test("keep the cursor of their list on its alert when others come before it")
     func cursor() {
         var model = Fixture.model(snapshot: Fixture.alerted)

@@ -20,6 +20,37 @@ struct StationAccountTests {
         throw TargetError("the station ended")
     }
 
+    private final class Lines: Sendable {
+        let all = Mutex<[JournalEntry]>([])
+        let shown = Mutex<[JournalEntry]>([])
+    }
+
+    @Test("has every line of the journal for whoever follows it, in order and once")
+    func follow() async throws {
+        let station = Station(seed: 1)
+        let lines = Lines()
+        try await station.follow { some, _ in lines.all.withLock { $0 += some } }
+        try await station.follow(try Filter(parsing: "tag:shown")) { some, _ in
+            lines.shown.withLock { $0 += some }
+        }
+        // Nobody listens there.
+        let (target, _) = try TargetURL.parse("tcp://127.0.0.1:1")
+        var links: [Link] = []
+        for index in 0..<2000 {
+            let id = try await station.add(target, tags: index % 4 == 0 ? ["shown"] : [])
+            links.append(Link(session: id, generation: 0))
+        }
+        try await station.order(Order(.forget, links))
+        _ = try await state(station) { $0.counts.all == 0 }
+        let all = lines.all.withLock { $0 }
+        #expect(all.map(\.id) == Array(1...UInt64(all.count)))
+        #expect(all.filter { $0.fact.text == "forgotten by you" }.count == 2000)
+        let shown = lines.shown.withLock { $0 }
+        #expect(shown.filter { $0.fact == .added }.count == 500)
+        #expect(shown.filter { $0.fact.text == "forgotten by you" }.count == 500)
+        try await station.shutdown(grace: .zero)
+    }
+
     @Test("lets a forgotten session's socket go, and its slot to the next")
     func forget() async throws {
         let server = try await LoopbackServer.start(reaction: answersPings)

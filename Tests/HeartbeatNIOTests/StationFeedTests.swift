@@ -23,9 +23,7 @@ struct StationFeedTests {
     func quiet() async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let revisions = try await loop.submit {
-            let (_, notes) = AsyncStream<AlertNote>.makeStream(bufferingPolicy: .bufferingNewest(1))
-            let driver = MonitorDriver(
-                eventLoop: loop, policy: MonitorPolicy(), seed: 1, alertNotes: notes)
+            let driver = MonitorDriver(eventLoop: loop, policy: MonitorPolicy(), seed: 1)
             let (stream, continuation) = AsyncStream<Snapshot>.makeStream(
                 bufferingPolicy: .bufferingNewest(1))
             let now = Clocks.now

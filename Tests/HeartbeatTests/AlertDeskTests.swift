@@ -51,6 +51,12 @@ struct AlertDeskTests {
             return notes
         }
 
+        /// The program of a rule has ended.
+        mutating func end(_ rule: String, _ failure: String?) {
+            let outcome = AlertOutcome(rule: rule, title: "p0:1", failure: failure)
+            monitor.handle(.served(outcome), at: now, effects: &effects)
+        }
+
         func snapshot() -> Snapshot {
             var lens = Lens()
             return lens.snapshot(of: monitor, Query(), at: now)
@@ -97,6 +103,72 @@ struct AlertDeskTests {
         #expect(single.count + rest.reduce(0) { $0 + $1.others + 1 } == 500)
         #expect(world.snapshot().alerts.firing == 500)
         #expect(world.snapshot().alerts.shown.count == AlertsView.shownLimit)
+    }
+
+    @Test("are over by name for each that was told by name, however many end in one look")
+    func manyOver() throws {
+        var world = World(sessions: 45, [try Self.rule("state:held")])
+        let links = world.ids.map { Link(session: $0, generation: 1) }
+        for some in [links[..<15], links[15..<30], links[30...]] {
+            world.monitor.handle(
+                .order(Order(.kill(.hold), Array(some), pace: .zero)), at: world.now,
+                effects: &world.effects)
+            #expect(world.run(seconds: 2).map(\.kind) == Array(repeating: .fired, count: 15))
+        }
+        world.monitor.handle(
+            .order(Order(.release, links)), at: world.now, effects: &world.effects)
+        let over = world.run(seconds: 15)
+        #expect(over.allSatisfy { $0.kind == .over })
+        #expect(Set(over.compactMap(\.link?.session)) == Set(world.ids) && over.count == 45)
+    }
+
+    @Test("of a flood that is over are told by name where they were so before, and counted else")
+    func floodOver() throws {
+        var world = World(sessions: 500, [try Self.rule("state:up")])
+        let named = Set(world.run(seconds: 4).compactMap(\.link?.session))
+        let links = world.ids.map { Link(session: $0, generation: 1) }
+        world.monitor.handle(
+            .order(Order(.kill(.hold), links, pace: .zero)), at: world.now,
+            effects: &world.effects)
+        let over = world.run(seconds: 15).filter { $0.kind == .over }
+        #expect(Set(over.compactMap(\.link?.session)) == named)
+        #expect(over.filter { $0.link != nil }.count == named.count)
+        let counted = over.filter { $0.link == nil }.reduce(0) { $0 + $1.others + 1 }
+        #expect(counted == 500 - named.count)
+    }
+
+    @Test("are all over when their sessions are forgotten, however many at once")
+    func manyForgotten() throws {
+        var world = World(sessions: 500, [try Self.rule("state:up")])
+        let named = Set(world.run(seconds: 4).compactMap(\.link?.session))
+        world.monitor.handle(
+            .order(Order(.forget, world.ids.map { Link(session: $0, generation: 0) })),
+            at: world.now, effects: &world.effects)
+        let over = world.run(seconds: 3)
+        #expect(over.allSatisfy { $0.kind == .over })
+        #expect(over.compactMap(\.link?.session).sorted() == named.sorted())
+        let counted = over.filter { $0.link == nil }.reduce(0) { $0 + $1.others + 1 }
+        #expect(counted == 500 - named.count)
+    }
+
+    @Test("have what their program failed with in the journal and the list, until one ends well")
+    func failures() throws {
+        var world = World(sessions: 1, [try Self.rule("state:dead")])
+        world.end("rule", "the program page ended with status 3")
+        world.end("gone", "the program page ended with status 4")
+        #expect(
+            world.snapshot().journal.suffix(2).map { "\($0.fact.word) \($0.fact.text)" } == [
+                "FAILED rule: the program page ended with status 3",
+                "FAILED gone: the program page ended with status 4",
+            ])
+        #expect(world.snapshot().alerts.failures.map(\.rule) == ["rule"])
+        _ = world.run(seconds: 3)
+        #expect(world.snapshot().alerts.failures.map(\.rule) == ["rule"])
+        world.end("rule", nil)
+        #expect(world.snapshot().alerts.failures.isEmpty)
+        world.end("rule", "the program page cannot be run")
+        world.monitor.watch(for: [], at: world.now)
+        #expect(world.snapshot().alerts.failures.isEmpty)
     }
 
     @Test("end with their session, and say so")

@@ -47,6 +47,54 @@ struct LineFileTests {
         #expect(text.hasSuffix("\n7 lost\n"))
     }
 
+    @Test("counts what is being written to what waits, and says once what found no room")
+    func slow() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/pipe"
+        try #require(mkfifo(path, 0o600) == 0)
+        let reader = Glibc.open(path, O_RDWR)
+        let file = try open(path)
+        // The first of them are more than a pipe holds, so that none of them is done with.
+        let line = String(repeating: "x", count: 100)
+        file.append((0..<LineFile.limit).map { "\(line) \($0)" })
+        for index in 0..<7 { file.append(["late \(index)"]) }
+        _ = fcntl(reader, F_SETFL, O_NONBLOCK)
+        var text: [UInt8] = []
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        while !text.suffix(7).elementsEqual("7 lost\n".utf8) {
+            let count = read(reader, &bytes, bytes.count)
+            if count > 0 { text += bytes.prefix(count) } else { usleep(100) }
+        }
+        await file.finish()
+        close(reader)
+        let lines = text.split(separator: UInt8(ascii: "\n"))
+        #expect(lines.count == LineFile.limit + 1)
+        let isInOrder = lines.dropLast().enumerated().allSatisfy { index, line in
+            line.suffix(String(index).utf8.count + 1).elementsEqual(" \(index)".utf8)
+        }
+        #expect(isInOrder)
+    }
+
+    @Test("makes lines of what happened where it is written, in order")
+    func journal() async throws {
+        let folder = try TemporaryFolder()
+        let file = try open(folder.path + "/lines")
+        let clock = WallClock(at: .zero, unixSeconds: 0)
+        for index in 0..<10_000 {
+            file.append([
+                .journal(
+                    JournalEntry(
+                        id: UInt64(index), at: .zero, link: nil, title: "\(index)", fact: .added),
+                    clock)
+            ])
+        }
+        await file.finish()
+        let text = try String(contentsOfFile: folder.path + "/lines", encoding: .utf8)
+        #expect(
+            text.split(separator: "\n").map(String.init)
+                == (0..<10_000).map { "1970-01-01 00:00:00.000 \($0) ADDED added" })
+    }
+
     @Test("complains once of a full disk, and goes on")
     func fullDisk() async throws {
         let complaints = Complaints()

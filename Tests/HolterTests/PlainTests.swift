@@ -22,34 +22,39 @@ struct PlainTests {
         return snapshot
     }
 
-    @Test("is one line per change, each once")
+    @Test("is one line per change")
     func lines() {
-        var writer = JournalWriter()
         let dead = entry(1, .dead(.closedByPeer(code: 1001, reason: "bye"), nil))
         #expect(
-            writer.text(of: snapshot([dead]), shown: nil)
-                == "2026-03-01 10:42:08.500 s0042 g3 shop DEAD closed by peer 1001: bye\n")
-        #expect(writer.text(of: snapshot([dead]), shown: nil) == "")
+            JournalLine.text(dead, clock)
+                == "2026-03-01 10:42:08.500 s0042 g3 shop DEAD closed by peer 1001: bye")
         let stall = JournalEntry(
             id: 2, at: Instant(nanoseconds: 0), link: nil, title: "", fact: .localTroubleOver)
         #expect(
-            writer.text(of: snapshot([dead, stall]), shown: nil)
-                == "2026-03-01 10:42:07.000 holter LOCAL local trouble is over\n")
+            JournalLine.text(stall, clock)
+                == "2026-03-01 10:42:07.000 holter LOCAL local trouble is over")
     }
 
     @Test("says how many lines were lost")
     func gap() {
-        var writer = JournalWriter()
-        let text = writer.text(of: snapshot([entry(8, .added)]), shown: nil)
-        #expect(text.contains(" holter GAP 7 lines were lost: "))
-        #expect(text.hasSuffix("s0042 g3 shop ADDED added\n"))
+        #expect(
+            JournalLine.gap(7, at: clock)
+                == "2026-03-01 10:42:07.000 holter GAP 7 lines were lost: changes came faster than "
+                + "they could be written")
+        #expect(JournalLine.gap(1, at: clock).contains(" GAP 1 line was lost: "))
     }
 
-    @Test("leaves out sessions that the filter leaves out")
-    func filtered() {
-        var writer = JournalWriter()
-        #expect(writer.text(of: snapshot([entry(1, .added)]), shown: []) == "")
-        #expect(writer.text(of: snapshot([entry(2, .added)]), shown: [link.session]) != "")
+    @Test("tells one time of an instant, whatever reading of the wall clock comes with it")
+    func readings() {
+        let instant = Instant(nanoseconds: 1_000_400_000)
+        let stamps = (0..<3000).map { index -> String in
+            let later = Int64(index) * 1_000_000 / 3
+            let reading = WallClock(
+                at: Instant(nanoseconds: later), unixSeconds: 1_772_358_127 + later / 1_000_000_000,
+                nanoseconds: later % 1_000_000_000, offsetSeconds: 3600)
+            return TimeStamp.text(instant, reading)
+        }
+        #expect(Set(stamps) == ["2026-03-01 10:42:08.000"])
     }
 
     @Test(

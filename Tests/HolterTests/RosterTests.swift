@@ -26,7 +26,7 @@ struct RosterTests {
             group.addTask {
                 var roster = Roster(
                     trial.station, source, begin, voice: Voice(), runner: AlertRunner(),
-                    isPaced: true)
+                    printsJournal: true)
                 try await roster.join()
                 try await roster.serve(trial.wishes)
             }

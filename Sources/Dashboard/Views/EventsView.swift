@@ -60,7 +60,7 @@ extension JournalFact {
         case .dead: .dead
         case .retry: .retry
         case .ordered: .held
-        case .refused: .promptError
+        case .refused, .failed: .promptError
         case .alert(.over, _): .up
         case .alert: .alert
         case .resumed, .stalled, .tooSlow, .fastEnough, .localTrouble, .localTroubleOver: .alert

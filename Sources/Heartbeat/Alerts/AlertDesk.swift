@@ -5,7 +5,9 @@ struct AlertDesk: Sendable {
     /// Alerts that are on, or about to be, at once; sessions beyond are looked at again when there
     /// is room.
     static let stateLimit = 100_000
-    /// Notes of one look and one kind before the rest is only counted.
+    /// Sessions of one look and one kind that are told by name; the rest is only counted.
+    ///
+    /// What is over is told by name of each session that was told so before, however many they are.
     static let notesPerLook = 20
 
     private struct Watch: Sendable {
@@ -22,14 +24,17 @@ struct AlertDesk: Sendable {
     private var stateCount = 0
     /// What screens see of what was told.
     private var counts = AlertsView()
-    /// Alerts that ended with their session or their rule, to be told with the next turn.
+    /// Alerts that ended with their session or their rule, to be told with the next turn; those
+    /// that nobody was told of by name are one note a rule.
     private var ended: [AlertNote] = []
+    private var endedUnnamed: [String: AlertNote] = [:]
     /// What screens see of it.
     private(set) var view = AlertsView()
     /// When the next turn is due; never without rules.
     private(set) var wakeAt = Pulse.never
-    /// Notes of this look by rule and kind, so that a flood becomes one line.
-    private var notes: [NoteKey: Int] = [:]
+    /// What this look told by name and what it only counted, by rule and kind, so that a flood
+    /// becomes one line.
+    private var notes: [NoteKey: (named: Int, unnamed: Int)] = [:]
 
     private struct NoteKey: Hashable {
         var watch: Int
@@ -46,24 +51,39 @@ struct AlertDesk: Sendable {
         _ rules: [AlertRule], at now: Instant,
         names: (SessionID) -> (title: String, peer: String)
     ) {
+        // A look that is cut short told only a part of what it saw by name.
+        var floods: [AlertNote] = []
+        tellFloods { floods.append($0) }
+        ended += floods
         let old = watches
         for watch in old where !rules.contains(watch.rule) {
-            for id in watch.states.keys.sorted() where watch.states[id]?.firedAt != nil {
-                end(watch.rule, id, title: names(id).title, peer: names(id).peer)
+            for (id, state) in watch.states.sorted(by: { $0.key < $1.key })
+            where state.firedAt != nil {
+                let (title, peer) = names(id)
+                end(state, watch.rule, id, title: title, peer: peer)
             }
         }
         watches = rules.prefix(AlertRule.limit).map { rule in
             old.first { $0.rule == rule } ?? Watch(rule: rule)
         }
+        let kept = Set(watches.map(\.rule.name))
+        counts.failures.removeAll { !kept.contains($0.rule) }
         stateCount = watches.reduce(0) { $0 + $1.states.count }
         recount()
         cursor = nil
-        wakeAt = watches.isEmpty && ended.isEmpty ? Pulse.never : now.nanoseconds
+        let isDone = watches.isEmpty && ended.isEmpty && endedUnnamed.isEmpty
+        wakeAt = isDone ? Pulse.never : now.nanoseconds
     }
 
     /// An alert that is on ends because there is nothing to look at any more.
-    private mutating func end(_ rule: AlertRule, _ id: SessionID, title: String, peer: String) {
-        guard ended.count < Self.notesPerLook else { return }
+    private mutating func end(
+        _ state: AlertState, _ rule: AlertRule, _ id: SessionID, title: String, peer: String
+    ) {
+        guard state.isNamed else {
+            let before = endedUnnamed[rule.name].map { $0.others + 1 } ?? 0
+            endedUnnamed[rule.name] = AlertNote(.over, rule, ofUnnamed: before + 1)
+            return
+        }
         ended.append(
             AlertNote(
                 rule: rule.name, kind: .over, link: Link(session: id, generation: 0),
@@ -91,7 +111,8 @@ struct AlertDesk: Sendable {
     ) {
         guard wakeAt <= now.nanoseconds else { return }
         for note in ended { tell(note) }
-        ended = []
+        for (_, note) in endedUnnamed.sorted(by: { $0.key < $1.key }) { tell(note) }
+        (ended, endedUnnamed) = ([], [:])
         guard !watches.isEmpty else {
             wakeAt = Pulse.never
             return
@@ -154,26 +175,46 @@ struct AlertDesk: Sendable {
                 stateCount -= 1
                 continue
             }
+            guard let kind = change.map(Self.kind) else {
+                watches[index].states[id] = state
+                continue
+            }
+            let isNamed = count(kind, of: index, &state)
             watches[index].states[id] = state
-            if let change { note(change, index, view, tell) }
+            recount(slot: slot, id: id)
+            if isNamed { note(kind, index, view, tell) }
         }
     }
 
-    private mutating func note(
-        _ change: AlertState.Change, _ index: Int, _ view: SessionView,
-        _ tell: (AlertNote) -> Void
-    ) {
-        recount(slot: view.slot, id: view.monitor.pointee.id(of: view.slot))
-        let kind: AlertNote.Kind =
-            switch change {
-            case .fired: .fired
-            case .flapping: .flapping
-            case .again: .again
-            case .over: .over
-            }
+    private static func kind(_ change: AlertState.Change) -> AlertNote.Kind {
+        switch change {
+        case .fired: .fired
+        case .flapping: .flapping
+        case .again: .again
+        case .over: .over
+        }
+    }
+
+    /// Counts what is told of a session, and answers whether it is told by name.
+    private mutating func count(
+        _ kind: AlertNote.Kind, of index: Int, _ state: inout AlertState
+    ) -> Bool {
         let key = NoteKey(watch: index, kind: kind)
-        notes[key, default: 0] += 1
-        guard notes[key, default: 0] <= Self.notesPerLook else { return }
+        var said = notes[key] ?? (0, 0)
+        let isNamed = kind == .over ? state.isNamed : said.named < Self.notesPerLook
+        if isNamed { said.named += 1 } else { said.unnamed += 1 }
+        notes[key] = said
+        switch kind {
+        case .fired, .flapping: state.isNamed = isNamed
+        case .again: state.isNamed = state.isNamed || isNamed
+        case .over: state.isNamed = false
+        }
+        return isNamed
+    }
+
+    private mutating func note(
+        _ kind: AlertNote.Kind, _ index: Int, _ view: SessionView, _ tell: (AlertNote) -> Void
+    ) {
         let rule = watches[index].rule
         let dossier = view.monitor.pointee.dossiers[view.slot]
         let note = AlertNote(
@@ -197,17 +238,12 @@ struct AlertDesk: Sendable {
 
     /// What a look kept to itself: one note for all of a rule and kind.
     private mutating func tellFloods(_ tell: (AlertNote) -> Void) {
-        let floods = notes.filter { $0.value > Self.notesPerLook }.sorted {
+        let floods = notes.filter { $0.value.unnamed > 0 }.sorted {
             ($0.key.watch, $0.key.kind.rawValue) < ($1.key.watch, $1.key.kind.rawValue)
         }
         notes.removeAll(keepingCapacity: true)
         for (key, count) in floods {
-            let rule = watches[key.watch].rule
-            let rest = count - Self.notesPerLook
-            tell(
-                AlertNote(
-                    rule: rule.name, kind: key.kind, link: nil, title: "\(rest) more sessions",
-                    peer: "", others: rest - 1, rings: rule.rings, notifies: rule.notifies))
+            tell(AlertNote(key.kind, watches[key.watch].rule, ofUnnamed: count.unnamed))
         }
     }
 
@@ -234,7 +270,8 @@ struct AlertDesk: Sendable {
         for index in watches.indices {
             guard let state = watches[index].states.removeValue(forKey: id) else { continue }
             stateCount -= 1
-            if state.firedAt != nil { end(watches[index].rule, id, title: title, peer: peer) }
+            guard state.firedAt != nil else { continue }
+            end(state, watches[index].rule, id, title: title, peer: peer)
         }
         bySlot[id.slot] = nil
     }
@@ -261,6 +298,15 @@ struct AlertDesk: Sendable {
 }
 
 extension AlertDesk {
+    /// Keeps what a rule's program failed with, until one of that rule ends well.
+    mutating func keep(_ outcome: AlertOutcome, at now: Instant) {
+        counts.failures.removeAll { $0.rule == outcome.rule }
+        if let reason = outcome.failure, watches.contains(where: { $0.rule.name == outcome.rule }) {
+            counts.failures.append(AlertFailure(rule: outcome.rule, at: now, reason: reason))
+        }
+        view.failures = counts.failures
+    }
+
     /// Makes what screens see anew; a turn does so when its look is over, an order at once.
     mutating func refreshView(_ monitor: Monitor) {
         view = counts

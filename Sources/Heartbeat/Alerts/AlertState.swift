@@ -22,6 +22,8 @@ struct AlertState: Sendable {
     private(set) var firedAt: Int64?
     private(set) var isFlapping = false
     var isAcknowledged = false
+    /// Whether somebody was told of it by the session's name, and waits to hear that it is over.
+    var isNamed = false
     /// When it was said last.
     private var saidAt: Int64 = 0
     /// When the count of firings began, and the count.

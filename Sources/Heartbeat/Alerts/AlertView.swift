@@ -21,6 +21,9 @@ public struct AlertsView: Sendable, Hashable {
     public var newestNotice: AlertNote?
     /// Those that are on, the newest first and what is acknowledged last; at most ``shownLimit``.
     public var shown: [FiringAlert] = []
+    /// What the programs of rules failed with, the latest last; one a rule, until a program of that
+    /// rule ends well.
+    public var failures: [AlertFailure] = []
 
     /// None.
     public init() {}
@@ -84,5 +87,62 @@ public struct AlertNote: Sendable, Hashable {
     /// One line for whoever must be told.
     public var text: String {
         "\(kind.words(of: rule)): \(title)"
+    }
+
+    /// Takes in another note of the same rule and kind, where both stand for sessions without their
+    /// names.
+    public mutating func absorb(_ other: AlertNote) {
+        others += other.others + 1
+        title = Self.title(ofUnnamed: others + 1)
+    }
+
+    private static func title(ofUnnamed count: Int) -> String {
+        count == 1 ? "1 more session" : "\(count) more sessions"
+    }
+}
+
+extension AlertNote {
+    /// One note for sessions that are not named.
+    init(_ kind: Kind, _ rule: AlertRule, ofUnnamed count: Int) {
+        self.init(
+            rule: rule.name, kind: kind, link: nil, title: Self.title(ofUnnamed: count), peer: "",
+            others: count - 1, rings: rule.rings, notifies: rule.notifies)
+    }
+}
+
+/// What came of telling somebody of an alert: of the program that the rule runs.
+public struct AlertOutcome: Sendable, Hashable {
+    /// The rule's name.
+    public var rule: String
+    /// The session; none where the note stood for several.
+    public var link: Link?
+    /// What it is called, or how many they are.
+    public var title: String
+    /// What went wrong, in words that are safe to show; nil where nothing did.
+    public var failure: String?
+
+    /// What came of a note.
+    public init(rule: String, link: Link? = nil, title: String = "", failure: String?) {
+        self.rule = rule
+        self.link = link
+        self.title = title
+        self.failure = failure
+    }
+}
+
+/// What the program of a rule failed with the last time.
+public struct AlertFailure: Sendable, Hashable {
+    /// The rule's name.
+    public var rule: String
+    /// When.
+    public var at: Instant
+    /// How, in words.
+    public var reason: String
+
+    /// A failure.
+    public init(rule: String, at: Instant, reason: String) {
+        self.rule = rule
+        self.at = at
+        self.reason = reason
     }
 }

@@ -30,6 +30,16 @@ extension Monitor {
         revision &+= 1
     }
 
+    /// The program of an alert has ended, or could not be run.
+    mutating func served(_ outcome: AlertOutcome, at now: Instant) {
+        if let reason = outcome.failure {
+            let fact = JournalFact.failed(rule: outcome.rule, reason: reason)
+            journal.add(fact, link: outcome.link, title: outcome.title, at: now)
+        }
+        alerts.keep(outcome, at: now)
+        revision &+= 1
+    }
+
     /// An operator has seen the alerts of some sessions, or all of them.
     mutating func acknowledge(_ targets: [Link], by: String, at now: Instant) {
         let count = alerts.acknowledge(targets.isEmpty ? nil : Set(targets.map(\.session)))

@@ -30,6 +30,8 @@ public enum Event: Sendable {
     indirect case wallClock(WallClock)
     /// What came of something that was asked of the program around the engine, for the journal.
     indirect case reported(OrderReport)
+    /// What came of telling somebody of an alert.
+    indirect case served(AlertOutcome)
     /// What an operator asks.
     indirect case order(Order)
 }

@@ -16,7 +16,7 @@ public struct Limit: Sendable, Hashable {
     public static func ofEngine(_ policy: MonitorPolicy) -> [Limit] {
         [
             Limit(policy.sessionLimit, "sessions"),
-            Limit(policy.journalCapacity, "lines of the journal"),
+            Limit(policy.journalCapacity, "lines of the journal that a screen can show"),
             Limit(OutstandingProbes.capacity, "probes of one session without an answer yet"),
             Limit(
                 BeatExpectation.longWindow,
@@ -43,7 +43,8 @@ public struct Limit: Sendable, Hashable {
             Limit(AlertRule.windowLimit, "looks that an alert rule remembers"),
             Limit(AlertDesk.stateLimit, "alerts that are on or about to be"),
             Limit(
-                AlertDesk.notesPerLook, "alerts of one rule that are told one by one in a second"),
+                AlertDesk.notesPerLook,
+                "alerts of one rule that come on and are told one by one in a second"),
             Limit(AlertsView.shownLimit, "alerts of one snapshot"),
             Limit(FilterParser.lengthLimit, "characters of a filter"),
             Limit(FilterParser.testLimit, "questions in a filter"),

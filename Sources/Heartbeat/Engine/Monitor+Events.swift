@@ -28,6 +28,8 @@ extension Monitor {
             if let slot = slot(of: session) { lookedAt(slot) }
         case .reported(let report):
             account(named(report), at: now)
+        case .served(let outcome):
+            served(outcome, at: now)
         case .order(let order):
             obey(order, at: now, effects: &effects)
         case .answered, .sent, .received, .wrote, .asked:

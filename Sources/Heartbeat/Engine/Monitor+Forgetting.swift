@@ -34,8 +34,8 @@ extension Monitor {
             return report("forget", target, by: by, refusal: "no such session", at: now)
         }
         let report = OrderReport("forget", of: dossiers[slot].title, link: link(of: slot), by: by)
-        forget(slot, effects: &effects)
         account(report, as: "forgotten", at: now)
+        forget(slot, effects: &effects)
     }
 
     /// Every session at rest in dead.

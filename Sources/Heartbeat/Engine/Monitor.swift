@@ -17,6 +17,7 @@ public struct Monitor: Sendable {
     var hosts = HostTable()
     var totals: MonitorTotals
     var journal: Journal
+    var lineReaders: [LineReader] = []
     var counts = StateCounts()
     var connects: ConnectBudget
     var kills = KillQueue()
@@ -56,7 +57,7 @@ public struct Monitor: Sendable {
     var disturbedAt = Int64.min
     /// The latest moment it was told of: time never runs backwards here, whatever order calls come
     /// in.
-    private var latest: Instant
+    private(set) var latest: Instant
     /// When the shell was asked to come back; it is late by what has passed since.
     var expectedAt = Pulse.never
     /// The end of the pause between two turns of probes.
@@ -126,6 +127,7 @@ public struct Monitor: Sendable {
 
     /// Forgets what is kept of a session and ends its link.
     mutating func forget(_ slot: Int, effects: inout EffectList) {
+        sortLines()
         if hasLink(slot) { effects.append(.close(link(of: slot), .polite)) }
         effects.append(.forget(id(of: slot)))
         forgetCaller(slot)

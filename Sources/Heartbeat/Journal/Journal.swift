@@ -3,6 +3,12 @@ struct Journal: Sendable {
     private var ring: [JournalEntry] = []
     private let capacity: Int
     private(set) var lastID: UInt64 = 0
+    /// Whether somebody reads every line.
+    var isRead = false
+    /// Lines that nobody was chosen for yet, where somebody reads them.
+    private var fresh: [JournalEntry] = []
+    /// Whether a line was written since they were taken last.
+    var hasNews = false
 
     init(capacity: Int) {
         self.capacity = max(1, capacity)
@@ -16,6 +22,18 @@ struct Journal: Sendable {
         } else {
             ring[Int((lastID - 1) % UInt64(capacity))] = entry
         }
+        guard isRead else { return }
+        fresh.append(entry)
+        hasNews = true
+    }
+
+    var hasFresh: Bool { !fresh.isEmpty }
+
+    /// The lines since the last call, oldest first.
+    mutating func takeFresh() -> [JournalEntry] {
+        let taken = fresh
+        fresh = []
+        return taken
     }
 
     /// The newest lines, oldest of them first.

@@ -55,6 +55,8 @@ public enum JournalFact: Sendable, Hashable {
     case refused(String, by: String, reason: String)
     /// A rule came on for it, goes on or is over.
     case alert(AlertNote.Kind, rule: String)
+    /// The program of an alert failed, or was not run.
+    case failed(rule: String, reason: String)
     /// The machine slept, or the process stood still, that many nanoseconds: every session is
     /// probed first.
     case resumed(after: Int64)
@@ -87,6 +89,7 @@ public enum JournalFact: Sendable, Hashable {
         case .refused: "REFUSED"
         case .alert(.over, _): "CLEAR"
         case .alert: "ALERT"
+        case .failed: "FAILED"
         case .resumed, .stalled, .tooSlow, .fastEnough: "STALL"
         case .localTrouble, .localTroubleOver: "LOCAL"
         }
@@ -121,6 +124,7 @@ public enum JournalFact: Sendable, Hashable {
         case .ordered(let what, let by): "\(what) by \(by)"
         case .refused(let what, let by, let reason): "\(what) by \(by): \(reason)"
         case .alert(let kind, let rule): kind.words(of: rule)
+        case .failed(let rule, let reason): "\(rule): \(reason)"
         case .resumed(let gap):
             "the machine slept \(Humane.duration(gap)); every session is probed first"
         case .stalled(let lag):

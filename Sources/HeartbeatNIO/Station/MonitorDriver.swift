@@ -35,10 +35,12 @@ final class MonitorDriver {
     var publishAt: Instant?
     var allStale = false
     var onEmpty: EventLoopPromise<Void>?
-    /// Where alerts are told.
-    private let alertNotes: AsyncStream<AlertNote>.Continuation
+    /// Whoever is told of alerts.
+    private var alertListener: Station.AlertListener?
     /// Whoever keeps an account of orders.
     private var audit: Station.Audit?
+    /// Whoever reads every line of the journal.
+    private var journalReaders: [Station.JournalReader] = []
 
     private(set) var monitor: Monitor
     private var effects = EffectList()
@@ -51,10 +53,9 @@ final class MonitorDriver {
 
     init(
         eventLoop: any EventLoop, policy: MonitorPolicy, seed: UInt64,
-        alertNotes: AsyncStream<AlertNote>.Continuation, resolver: NameResolver? = nil
+        resolver: NameResolver? = nil
     ) {
         self.eventLoop = eventLoop
-        self.alertNotes = alertNotes
         self.resolver = resolver ?? NameResolver(eventLoop: eventLoop)
         receiveAllocator = ReceiveAllocator()
         slots.reserveCapacity(min(max(0, policy.expectedSessions), policy.sessionLimit))
@@ -109,7 +110,7 @@ final class MonitorDriver {
         }
         effects.removeAll()
         isObeying = false
-        if monitor.hasReports { report() }
+        if monitor.hasNews { report() }
         arm()
     }
 
@@ -119,8 +120,23 @@ final class MonitorDriver {
         monitor.keepsReports = true
     }
 
+    /// Tells every alert from now on.
+    func tellAlerts(_ listener: @escaping Station.AlertListener) {
+        alertListener = listener
+    }
+
+    /// Hands every line of the journal that a filter lets through to one more reader from now on.
+    func follow(_ filter: Filter, _ reader: @escaping Station.JournalReader) {
+        monitor.keepLines(through: filter)
+        journalReaders.append(reader)
+    }
+
     private func report() {
-        audit?(monitor.takeReports(), Clocks.wall(at: Clocks.now))
+        let clock = Clocks.wall(at: Clocks.now)
+        if monitor.hasReports { audit?(monitor.takeReports(), clock) }
+        for (reader, lines) in zip(journalReaders, monitor.takeLines()) where !lines.isEmpty {
+            reader(lines, clock)
+        }
     }
 
     private func obey(_ effect: Effect) {
@@ -131,7 +147,7 @@ final class MonitorDriver {
         case .dismiss(let arrival): expire(arrival)
         case .farewell(let link, let cause): close(link, .polite, because: cause)
         case .inspect(let link): handler(of: link)?.inspect()
-        case .alert(let note): alertNotes.yield(note)
+        case .alert(let note): alertListener?(note)
         case .forget(let session): forget(session)
         }
     }
@@ -231,9 +247,8 @@ final class MonitorDriver {
     /// Lets go of everything; the monitor hears nothing more.
     func stop() {
         monitor.abandonOrders(at: Clocks.now)
-        if monitor.hasReports { report() }
+        if monitor.hasNews { report() }
         isStopped = true
-        alertNotes.finish()
         alarm.silence()
         resolver.shutDown()
         effects.removeAll()

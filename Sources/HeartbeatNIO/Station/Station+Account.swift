@@ -12,6 +12,34 @@ extension Station {
         try await onLoop { $0.keepAccount(audit) }
     }
 
+    /// Takes lines of the journal, oldest first, with a reading of the wall clock.
+    ///
+    /// It is called on the event loop and must return at once.
+    public typealias JournalReader = @Sendable ([JournalEntry], WallClock) -> Void
+
+    /// Hands every line from now on to one more reader: those of sessions that a filter lets
+    /// through, and those of no session; snapshots have only the newest.
+    public func follow(
+        _ filter: Filter = .everything, _ reader: @escaping JournalReader
+    ) async throws {
+        try await onLoop { $0.follow(filter, reader) }
+    }
+
+    /// Takes what somebody must be told of alerts.
+    ///
+    /// It is called on the event loop and must return at once.
+    public typealias AlertListener = @Sendable (AlertNote) -> Void
+
+    /// Tells of every alert from now on; one at a time may listen.
+    public func tellAlerts(_ listener: @escaping AlertListener) async throws {
+        try await onLoop { $0.tellAlerts(listener) }
+    }
+
+    /// Writes into the journal, and the list of alerts, what came of telling somebody of one.
+    public func report(_ outcome: AlertOutcome) async throws {
+        try await onLoop { $0.tell(.served(outcome)) }
+    }
+
     /// Writes into the journal, and the account, what came of something that was asked of the
     /// program around the station.
     public func report(_ report: OrderReport) async throws {

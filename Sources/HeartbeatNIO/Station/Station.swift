@@ -16,10 +16,6 @@ public final class Station: Sendable {
 
     /// The protocols that its sessions can speak.
     public let adapters: [Adapter]
-    /// What is told of alerts: for one consumer; a slow one misses the oldest.
-    public let alertNotes: AsyncStream<AlertNote>
-    /// The most notes that may wait for it.
-    public static let alertNoteLimit = 256
     let eventLoop: any EventLoop
     private let ownGroup: MultiThreadedEventLoopGroup?
     private let driver: NIOLoopBoundBox<MonitorDriver>
@@ -57,12 +53,8 @@ public final class Station: Sendable {
         self.ownGroup = ownGroup
         self.adapters = adapters
         self.logger = logger
-        let (notes, continuation) = AsyncStream<AlertNote>.makeStream(
-            bufferingPolicy: .bufferingNewest(Self.alertNoteLimit))
-        alertNotes = notes
         driver = NIOLoopBoundBox.makeBoxSendingValue(
-            MonitorDriver(
-                eventLoop: eventLoop, policy: policy, seed: seed, alertNotes: continuation),
+            MonitorDriver(eventLoop: eventLoop, policy: policy, seed: seed),
             eventLoop: eventLoop)
     }
 

@@ -7,7 +7,6 @@ extension Station {
             Limit(openFileLimit, "open files and sockets of this process"),
             Limit(MonitorDriver.observerLimit, "observers of one station"),
             Limit(StationFeed.orderLimit, "orders of one observer that wait"),
-            Limit(Station.alertNoteLimit, "notes of alerts that wait for whoever runs commands"),
             Limit(Port.backlog, "connections of a port that wait to be accepted"),
             Limit(1, "snapshots that wait for one observer"),
             Limit(LinkHandler.backlogLimit, "bytes that wait for a peer that does not read"),

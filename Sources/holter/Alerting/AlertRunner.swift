@@ -1,11 +1,9 @@
-import Foundation
-import Glibc
 import Heartbeat
 import HeartbeatNIO
 import Synchronization
 
-/// Runs the programs of alerts: as the list of arguments that the configuration gives, without a
-/// shell, with what happened in the environment.
+/// Runs the programs of alerts, a few at once; what went wrong is in the journal and in the list of
+/// alerts.
 final class AlertRunner: Sendable {
     /// Programs that run at once; what comes meanwhile waits.
     static let runningLimit = 8
@@ -19,72 +17,162 @@ final class AlertRunner: Sendable {
     private struct State {
         /// The commands by the names of their rules.
         var commands: [String: [String]] = [:]
+        /// Those of rules that the last reload took away: their alerts are over, and somebody waits
+        /// to be told.
+        var former: [String: [String]] = [:]
+        var queue = AlertQueue()
         var running = 0
         var isStopped = false
+        /// Rules whose last program failed.
+        var failing: Set<String> = []
+
+        /// What to run for an alert.
+        func command(_ note: AlertNote) -> [String]? {
+            commands[note.rule] ?? (note.kind == .over ? former[note.rule] : nil)
+        }
+    }
+
+    private struct Job: Sendable {
+        var command: [String]
+        var note: AlertNote
     }
 
     private let state = Mutex(State())
+    /// Says that there may be something to do.
+    private let wakes: AsyncStream<Void>
+    private let waker: AsyncStream<Void>.Continuation
+
+    init() {
+        let (stream, continuation) = AsyncStream<Void>.makeStream(
+            bufferingPolicy: .bufferingNewest(1))
+        wakes = stream
+        waker = continuation
+    }
 
     /// Runs these commands from now on.
     func set(_ alerts: [WatchedAlert]) {
         let wanted = Dictionary(
             alerts.filter { !$0.command.isEmpty }.map { ($0.rule.name, $0.command) },
             uniquingKeysWith: { first, _ in first })
-        state.withLock { $0.commands = wanted }
+        state.withLock { state in
+            state.former = state.commands.filter { wanted[$0.key] == nil }
+            state.commands = wanted
+            state.queue.keep(rules: Set(wanted.keys).union(state.former.keys))
+            state.failing.formIntersection(wanted.keys)
+        }
     }
 
-    /// Serves a station until its notes end or ``stop()``; what goes wrong is told.
+    /// Hears the alerts of a station from now on.
+    func listen(to station: Station) async throws {
+        try await station.tellAlerts { self.hear($0) }
+    }
+
+    /// Takes an alert in; returns at once.
+    func hear(_ note: AlertNote) {
+        let isMeant = state.withLock { state in
+            guard !state.isStopped, state.command(note) != nil else { return false }
+            state.queue.add(note)
+            return true
+        }
+        if isMeant { waker.yield() }
+    }
+
+    /// Runs programs until ``stop()``, and tells a station what came of them; what is left then is
+    /// complained of.
     func serve(_ station: Station, complain: @escaping @Sendable (String) -> Void) async {
         await withDiscardingTaskGroup { group in
-            for await note in station.alertNotes {
-                guard let command = state.withLock({ $0.commands[note.rule] }) else { continue }
-                while state.withLock({ !$0.isStopped && $0.running >= Self.runningLimit }) {
-                    // The shell may wait: nothing is decided by how long a program takes.
-                    try? await Task.sleep(for: Self.pause)
+            for await _ in wakes {
+                while let job = nextJob() {
+                    group.addTask { [self] in
+                        let failure = await run(job.command, job.note)
+                        await end(job.note, failure, station, complain)
+                    }
                 }
-                guard
-                    state.withLock({ state in
-                        if !state.isStopped { state.running += 1 }
-                        return !state.isStopped
-                    })
-                else { break }
-                group.addTask { [self] in
-                    if let failure = await run(command, note) { complain(failure) }
-                    state.withLock { $0.running -= 1 }
-                }
+                for outcome in takeLost() { try? await station.report(outcome) }
             }
         }
+        let left = state.withLock { $0.queue.unserved }
+        if left > 0 { complain(Self.words(left, "the end of the run came first")) }
+    }
+
+    /// What to tell of alerts that found no place in the queue.
+    private func takeLost() -> [AlertOutcome] {
+        state.withLock { state in
+            let lost = state.queue.takeLost()
+            state.failing.formUnion(lost.map { $0.rule })
+            return lost.map { rule, count in
+                AlertOutcome(
+                    rule: rule,
+                    failure: Self.words(count, "\(AlertQueue.limit) waited for theirs already"))
+            }
+        }
+    }
+
+    private static func words(_ count: Int, _ reason: String) -> String {
+        (count == 1 ? "1 alert ran no program: " : "\(count) alerts ran no program: ") + reason
     }
 
     /// Runs no more programs, and ends those that run after a short grace.
     func stop() {
         state.withLock { $0.isStopped = true }
+        waker.finish()
+    }
+
+    /// The next program to run; it counts as running.
+    private func nextJob() -> Job? {
+        state.withLock { state in
+            guard !state.isStopped, state.running < Self.runningLimit else { return nil }
+            while let note = state.queue.next() {
+                guard let command = state.command(note) else { continue }
+                state.running += 1
+                return Job(command: command, note: note)
+            }
+            return nil
+        }
+    }
+
+    /// A program has ended: makes room for the next, and tells what is new about its rule.
+    private func end(
+        _ note: AlertNote, _ failure: String?, _ station: Station,
+        _ complain: @Sendable (String) -> Void
+    ) async {
+        let (isNews, isStopped) = state.withLock { state in
+            state.running -= 1
+            guard failure == nil else {
+                state.failing.insert(note.rule)
+                return (true, state.isStopped)
+            }
+            return (state.failing.remove(note.rule) != nil, state.isStopped)
+        }
+        waker.yield()
+        if isNews {
+            let outcome = AlertOutcome(
+                rule: note.rule, link: note.link, title: note.title, failure: failure)
+            try? await station.report(outcome)
+        }
+        // By now nobody may look at the journal any more.
+        if isStopped, let failure { complain("alert \(note.rule): \(failure)") }
     }
 
     /// Runs one; what went wrong, if anything did.
     private func run(_ command: [String], _ note: AlertNote) async -> String? {
-        let child: pid_t
-        switch Self.spawn(command, note) {
-        case .success(let pid): child = pid
-        case .failure(let failure): return failure.description
+        let name = "the program \(PeerText(command[0]))"
+        var program: AlertProgram
+        do throws(AlertProgram.Failure) {
+            program = try AlertProgram(command, note)
+        } catch {
+            return "\(name) cannot be run: \(error.reason)"
         }
-        let name = PeerText(command[0])
         var left = Self.patience
         var isKilled = false
         while true {
-            var status: Int32 = 0
-            let ended = waitpid(child, &status, WNOHANG)
-            guard ended == 0 else {
-                if isKilled {
-                    return "the program \(name) of alert \(note.rule) took too long and was ended"
-                }
-                let how = Self.end(status)
-                return how.map { "the program \(name) of alert \(note.rule) ended with \($0)" }
+            if let ending = program.look() {
+                if isKilled { return "\(name) took too long and was ended\(ending.remark)" }
+                return ending.failure.map { "\(name) \($0)" }
             }
             if state.withLock({ $0.isStopped }) { left = min(left, Self.grace) }
             if left <= .zero, !isKilled {
-                // With all that it started: it leads a group of its own.
-                kill(-child, SIGKILL)
+                program.kill()
                 isKilled = true
             }
             // The shell may wait: a program is looked at again, and nothing is decided by the clock
@@ -92,67 +180,5 @@ final class AlertRunner: Sendable {
             try? await Task.sleep(for: Self.pause)
             left -= Self.pause
         }
-    }
-
-    /// How a program ended, where that was not well.
-    private static func end(_ status: Int32) -> String? {
-        let signal = status & 0x7F
-        if signal != 0 { return "signal \(signal)" }
-        let code = (status >> 8) & 0xFF
-        return code == 0 ? nil : "status \(code)"
-    }
-
-    private struct Failure: Error, CustomStringConvertible {
-        var description: String
-    }
-
-    /// Sockets and the terminal are none of a program's business: what this process has open is
-    /// closed in it.
-    private static func keepDescriptors() {
-        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
-        for descriptor in open.compactMap({ Int32($0) }) where descriptor > 2 {
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        }
-    }
-
-    private static func spawn(_ command: [String], _ note: AlertNote) -> Result<pid_t, Failure> {
-        var environment = ProcessInfo.processInfo.environment
-        environment["HOLTER_ALERT"] = note.rule
-        environment["HOLTER_KIND"] = note.kind.rawValue
-        environment["HOLTER_TEXT"] = note.text
-        environment["HOLTER_SESSION"] = note.link.map { "\($0.session)" } ?? ""
-        environment["HOLTER_TITLE"] = note.title
-        environment["HOLTER_PEER"] = note.peer
-        var arguments = command.map { strdup($0) } + [nil]
-        var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for text in arguments + variables { free(text) } }
-        var files = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&files)
-        defer { posix_spawn_file_actions_destroy(&files) }
-        posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
-        for output: Int32 in [1, 2] {
-            posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0)
-        }
-        keepDescriptors()
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var ignored = sigset_t()
-        sigemptyset(&ignored)
-        sigaddset(&ignored, SIGPIPE)
-        posix_spawnattr_setsigdefault(&attributes, &ignored)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF))
-        var child: pid_t = 0
-        let code = posix_spawnp(
-            &child, command[0], &files, &attributes, &arguments, &variables)
-        guard code == 0 else {
-            let reason = String(cString: strerror(code))
-            return .failure(
-                Failure(
-                    description: "the program \(PeerText(command[0])) of alert \(note.rule) cannot "
-                        + "be run: \(reason)"))
-        }
-        return .success(child)
     }
 }

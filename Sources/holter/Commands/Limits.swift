@@ -13,7 +13,14 @@ enum Limits {
             Limit(TOMLParser.depthLimit, "levels of a value in a configuration"),
             Limit(Wishes.limit, "requests to add or to reload that wait"),
             Limit(Mailbox.sentenceLimit, "sentences that wait for the status line"),
-            Limit(LineFile.limit, "lines of an audit or a log that wait to be written"),
+            Limit(
+                LineFile.limit,
+                "lines of an output, an audit or a log that wait to be written; beyond, they are "
+                    + "counted"),
+            Limit(
+                AlertQueue.limit,
+                "alerts that wait for their programs, beside the ends of those that were told"),
+            Limit(AlertRunner.runningLimit, "programs of alerts that run at once"),
         ]
     }
 

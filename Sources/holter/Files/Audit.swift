@@ -15,7 +15,7 @@ struct Audit: Sendable {
     func keep(of station: Station) async throws {
         let (file, user) = (self.file, Self.user)
         try await station.audit { reports, clock in
-            file.append(reports.map { AuditLine.text($0, clock, user: user) })
+            file.append(reports.map { .order($0, clock, user: user) })
         }
     }
 

@@ -10,16 +10,21 @@ import Synchronization
 final class LineFile: Sendable {
     /// Most lines that wait to be written.
     static let limit = 100_000
+    /// Most lines that are written at once.
+    private static let batch = 1000
 
     private struct State {
-        var lines: [String] = []
+        var lines: [PendingLine] = []
+        /// Lines that were taken out to be written and still wait for it.
+        var leaving = 0
         var lost = 0
         var isOnItsWay = false
     }
 
     /// What only the queue touches.
     private struct End {
-        var hasFailed = false
+        /// Why the last lines could not be written.
+        var failure: OutputError?
         /// Part of a line was written when the disk was full.
         var isTorn = false
     }
@@ -28,13 +33,13 @@ final class LineFile: Sendable {
     private let end = Mutex(End())
     private let queue: DispatchQueue
     private let output: Output
-    private let name: String
+    private let closes: Bool
     private let gap: @Sendable (Int) -> String
-    private let complain: @Sendable (String) -> Void
+    private let complain: @Sendable (OutputError) -> Void
 
     /// Opens a file to append to, or makes one that only its owner may read; `name` is what errors
     /// call it, `gap` the line that says how many were lost.
-    init(
+    convenience init(
         _ path: String, called name: String, gap: @escaping @Sendable (Int) -> String,
         complain: @escaping @Sendable (String) -> Void
     ) throws(UsageError) {
@@ -42,19 +47,35 @@ final class LineFile: Sendable {
         guard descriptor >= 0 else {
             throw UsageError("cannot write \(name) \(PeerText(path)): \(TextFile.reason)")
         }
-        output = Output(descriptor: descriptor)
-        queue = DispatchQueue(label: "holter-lines")
-        self.name = "\(name) \(PeerText(path))"
-        self.gap = gap
-        self.complain = complain
+        let title = "\(name) \(PeerText(path))"
+        self.init(Output(descriptor: descriptor), closes: true, gap: gap) { error in
+            complain("cannot write \(title): \(error.reason)")
+        }
     }
 
-    deinit { close(output.descriptor) }
+    /// Appends to what is open already.
+    init(
+        _ output: Output, closes: Bool = false, gap: @escaping @Sendable (Int) -> String,
+        complain: @escaping @Sendable (OutputError) -> Void
+    ) {
+        self.output = output
+        self.closes = closes
+        self.gap = gap
+        self.complain = complain
+        queue = DispatchQueue(label: "holter-lines")
+    }
+
+    deinit { if closes { close(output.descriptor) } }
 
     /// Appends lines without their ends; returns at once.
     func append(_ lines: [String]) {
+        append(lines.map { .text($0) })
+    }
+
+    /// Appends lines; returns at once.
+    func append(_ lines: [PendingLine]) {
         let goes = state.withLock { state in
-            let room = max(0, Self.limit - state.lines.count)
+            let room = max(0, Self.limit - state.lines.count - state.leaving)
             state.lines.append(contentsOf: lines.prefix(room))
             state.lost += max(0, lines.count - room)
             defer { state.isOnItsWay = true }
@@ -63,9 +84,11 @@ final class LineFile: Sendable {
         if goes { queue.async { self.writeAll() } }
     }
 
-    /// Waits until everything that was appended is written, or cannot be, or takes too long.
-    func finish(within seconds: Int = 5) async {
-        let isWritten = await withCheckedContinuation { continuation in
+    /// Waits until everything that was appended is written, or cannot be, or takes too long;
+    /// answers why it is not.
+    @discardableResult
+    func finish(within seconds: Int = 5) async -> OutputError? {
+        let isDone = await withCheckedContinuation { continuation in
             let waiting = Waiting(continuation)
             queue.async {
                 self.writeAll()
@@ -75,7 +98,10 @@ final class LineFile: Sendable {
                 waiting.end(false)
             }
         }
-        if !isWritten { complain("\(name) takes no more lines: the last ones are lost") }
+        if isDone { return end.withLock { $0.failure } }
+        let error = OutputError(reason: "it takes no more lines, the last ones are lost")
+        complain(error)
+        return error
     }
 
     /// Whoever waits for the end, and is told once.
@@ -86,12 +112,12 @@ final class LineFile: Sendable {
             self.continuation = Mutex(continuation)
         }
 
-        func end(_ isWritten: Bool) {
+        func end(_ isDone: Bool) {
             let one = continuation.withLock { continuation in
                 defer { continuation = nil }
                 return continuation
             }
-            one?.resume(returning: isWritten)
+            one?.resume(returning: isDone)
         }
     }
 
@@ -99,19 +125,32 @@ final class LineFile: Sendable {
         while true {
             let (lines, lost) = state.withLock { state in
                 let taken = (state.lines, state.lost)
-                (state.lines, state.lost) = ([], 0)
+                (state.lines, state.leaving, state.lost) = ([], state.lines.count, 0)
                 if taken.0.isEmpty { state.isOnItsWay = false }
                 return taken
             }
             guard !lines.isEmpty || lost > 0 else { return }
-            let all = lost > 0 ? lines + [gap(lost)] : lines
-            guard write(all) else {
+            let unwritten = write(lines, lost)
+            guard unwritten == 0 else {
                 return state.withLock { state in
-                    state.lost += lines.count + lost
+                    state.leaving = 0
+                    state.lost += unwritten
                     state.isOnItsWay = false
                 }
             }
         }
+    }
+
+    /// Writes lines, and how many were lost after them; answers how many of both are not written.
+    private func write(_ lines: [PendingLine], _ lost: Int) -> Int {
+        var rest = lines[...]
+        while !rest.isEmpty {
+            guard write(rest.prefix(Self.batch).map(\.text)) else { return rest.count + lost }
+            rest = rest.dropFirst(Self.batch)
+            let left = rest.count
+            state.withLock { $0.leaving = left }
+        }
+        return lost > 0 && !write([gap(lost)]) ? lost : 0
     }
 
     private func write(_ lines: [String]) -> Bool {
@@ -122,8 +161,8 @@ final class LineFile: Sendable {
                 end = End()
                 return true
             } catch {
-                if !end.hasFailed { complain("cannot write \(name): \(error.reason)") }
-                end = End(hasFailed: true, isTorn: true)
+                if end.failure == nil { complain(error) }
+                end = End(failure: error, isTorn: true)
                 return false
             }
         }

@@ -1,4 +1,3 @@
-import Glibc
 import Heartbeat
 import HeartbeatNIO
 import Logging
@@ -24,33 +23,16 @@ struct LogFile: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         let facts = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         let text = PeerText("\(event.message)\(facts)", limit: 4096)
-        file.append(["\(Self.now) \(event.level) \(text)"])
+        file.append(["\(TimeStamp.iso(.zero, .now)) \(event.level) \(text)"])
     }
 
-    /// Writes down what the journal says too, until the station ends.
-    func keepJournal(of station: Station) async {
-        let query = Query(count: 0, journalLines: MonitorPolicy().journalCapacity)
-        let feed = station.observe(query, maximumRate: PlainRun.rate)
-        var writer = JournalWriter()
-        for await snapshot in feed.snapshots {
-            let text = writer.text(of: snapshot, shown: nil)
-            file.append(text.split(separator: "\n").map(String.init))
-        }
+    /// Writes down what the journal says too, from now on.
+    func keepJournal(of station: Station) async throws {
+        try await file.keepJournal(of: station)
     }
 
     /// Waits until all is written.
     func finish() async {
         await file.finish()
-    }
-
-    private static var now: String {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        var local = tm()
-        localtime_r(&time.tv_sec, &local)
-        let clock = WallClock(
-            at: .zero, unixSeconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec),
-            offsetSeconds: local.tm_gmtoff)
-        return TimeStamp.iso(.zero, clock)
     }
 }

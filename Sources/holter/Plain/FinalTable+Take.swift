@@ -7,8 +7,8 @@ extension FinalTable {
         _ station: Station, _ filter: Filter, _ order: Ordering
     ) async throws -> FinalTable {
         var query = Query(
-            filter: filter, order: order, count: Lens.rowLimit,
-            journalLines: MonitorPolicy().journalCapacity, holdsOrder: true)
+            filter: filter, order: order, count: Lens.rowLimit, journalLines: 0,
+            holdsOrder: true)
         let feed = station.observe(query, maximumRate: 1000)
         var table: FinalTable?
         for await snapshot in feed.snapshots where snapshot.query == query {

@@ -1,3 +1,4 @@
+import Glibc
 import Heartbeat
 
 /// An instant as lines and JSON write it, in the local time of the engine's wall clock.
@@ -31,7 +32,9 @@ enum TimeStamp {
     private static func parts(
         _ instant: Instant, _ clock: WallClock, offset: Int64
     ) -> (day: Int64, second: Int64, millisecond: Int64) {
-        let sinceReading = (instant - clock.at) / 1_000_000 + clock.nanoseconds / 1_000_000
+        // Each line may come with a reading of its own: rounded once, later lines never seem
+        // earlier.
+        let sinceReading = floor((instant - clock.at) &+ clock.nanoseconds, 1_000_000)
         let milliseconds = (clock.unixSeconds + offset) * 1000 + sinceReading
         let second = floor(milliseconds, 1000)
         let day = floor(second, 86_400)
@@ -65,5 +68,18 @@ enum TimeStamp {
     private static func padded(_ value: Int64, _ width: Int) -> String {
         let digits = String(value)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+extension WallClock {
+    /// What the wall clock shows now, for lines that no station wrote.
+    static var now: WallClock {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        var local = tm()
+        localtime_r(&time.tv_sec, &local)
+        return WallClock(
+            at: .zero, unixSeconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec),
+            offsetSeconds: local.tm_gmtoff)
     }
 }

@@ -4,7 +4,7 @@ import HeartbeatNIO
 /// The sessions that a run holds, and the one task that changes which they are: what signals and
 /// the screen ask for is done here, one after another.
 struct Roster {
-    /// How many are added before the journal's reader gets its turn: less than the ring holds.
+    /// How many are given another policy in one go, so that probes leave in between.
     private static let batch = 256
 
     /// A session that was asked for, and what it became.
@@ -19,21 +19,21 @@ struct Roster {
     let source: SessionSource
     let voice: Voice
     let runner: AlertRunner
-    /// Whether the journal is written line by line, which takes its time.
-    var isPaced: Bool
+    /// Whether the journal is printed line by line.
+    let printsJournal: Bool
     private var gathered: SessionSource.Gathered
     private var entries: [Entry] = []
 
     init(
         _ station: Station, _ source: SessionSource, _ gathered: SessionSource.Gathered,
-        voice: Voice, runner: AlertRunner, isPaced: Bool
+        voice: Voice, runner: AlertRunner, printsJournal: Bool
     ) {
         self.station = station
         self.source = source
         self.gathered = gathered
         self.voice = voice
         self.runner = runner
-        self.isPaced = isPaced
+        self.printsJournal = printsJournal
     }
 
     /// The ports of the run.
@@ -105,12 +105,8 @@ struct Roster {
     private mutating func add(
         _ sessions: [WatchedSession], by: String?, isByHand: Bool = false
     ) async throws {
-        for (index, session) in sessions.enumerated() {
+        for session in sessions {
             if Task.isCancelled { return }
-            if isPaced, index % Self.batch == Self.batch - 1 {
-                // The shell paces what it adds; the engine never waits.
-                try? await Task.sleep(for: .seconds(2 / PlainRun.rate))
-            }
             do {
                 let id = try await station.add(
                     session.target, name: session.name, tags: session.tags,
@@ -188,7 +184,7 @@ struct Roster {
 
     /// Says what the journal says too, unless its lines are printed.
     private func complain(_ sentence: String) {
-        if voice.mailbox != nil || !isPaced { voice.complain(sentence) }
+        if voice.mailbox != nil || !printsJournal { voice.complain(sentence) }
     }
 
     private func portNote(_ wanted: SessionSource.Gathered) -> String {

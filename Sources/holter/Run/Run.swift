@@ -19,28 +19,32 @@ struct Run: Sendable {
         let log = try view.log.map { try LogFile($0, voice: voice) }
         var random = SystemRandomNumberGenerator()
         let runner = AlertRunner()
+        let lines = isPlain ? plainLines : nil
         let station = Station(
             seed: random.next(), policy: policy, logger: Self.logger(log, isPlain: isPlain))
         let result: Result<Bool, any Error>
         do {
+            // Before anything happens that they could miss.
             try await audit?.keep(of: station)
+            try await log?.keepJournal(of: station)
+            try await lines?.keepJournal(of: station, through: try view.parsedFilter())
+            try await runner.listen(to: station)
             async let programs: Void = runner.serve(station) { voice.complain($0) }
-            async let journal: Void? = log?.keepJournal(of: station)
             try await begin.ports.open(station)
             let roster = Roster(
-                station, source, begin, voice: voice, runner: runner, isPaced: isPlain)
+                station, source, begin, voice: voice, runner: runner, printsJournal: lines != nil)
             let areAllUp =
                 isPlain
-                ? try await plain(station, roster)
+                ? try await plain(station, roster, lines)
                 : try await screen(station, roster, voice.mailbox)
-            try await station.shutdown()
-            await journal
             runner.stop()
             await programs
+            try await station.shutdown()
             result = .success(areAllUp)
         } catch {
             runner.stop()
             try? await station.shutdown(grace: .zero)
+            try? await lines?.finish()
             result = .failure(error)
         }
         await audit?.finish()
@@ -51,12 +55,16 @@ struct Run: Sendable {
         if asksForStatus, !areAllUp { throw ExitStatus.notAllUp }
     }
 
-    private func plain(_ station: Station, _ roster: Roster) async throws -> Bool {
+    /// The lines of a run without a screen, where they are wanted.
+    private var plainLines: PlainLines? {
         // The table has standard output to itself; lines that are wanted too go beside it.
-        let lines: Output? =
-            view.json ? (view.plain ? Output(descriptor: 2) : nil) : Output()
-        var roster = roster
-        roster.isPaced = lines != nil
+        guard view.json else { return PlainLines(Output()) }
+        return view.plain ? PlainLines(Output(descriptor: 2)) : nil
+    }
+
+    private func plain(
+        _ station: Station, _ roster: Roster, _ lines: PlainLines?
+    ) async throws -> Bool {
         let run = PlainRun(
             station: station, roster: roster, filter: try view.parsedFilter(),
             order: view.sort == nil ? nil : try view.ordering(), length: view.length,

@@ -119,10 +119,11 @@ struct Pulse: Sendable {
     var patience: Int64 {
         let limit = Int64(lateMilliseconds) * 1_000_000
         if flags.contains(.fixedLate) { return min(timeout, limit) }
+        // A floor that fills the timeout would show nobody as late who is not dead.
+        let share = timeout / Int64(missLimit)
         let estimate =
-            roundTrip.hasSample
-            ? Int64(min(roundTrip.timeout, Double(timeout))) : timeout / Int64(missLimit)
-        let first = max(limit, estimate)
+            roundTrip.hasSample ? Int64(min(roundTrip.timeout, Double(timeout))) : share
+        let first = max(min(limit, share), estimate)
         return first >= timeout >> Int64(min(backoffSteps, 40)) ? timeout : first << backoffSteps
     }
 

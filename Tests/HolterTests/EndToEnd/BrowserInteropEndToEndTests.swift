@@ -12,7 +12,7 @@ struct BrowserInteropEndToEndTests {
     @Test("beats, and is back after its end, its standstill and Holter's")
     func page() async throws {
         let port = try EndToEnd.freePort()
-        let holter = try Watcher(["ws://:\(port)#dialect=json"], as: "listen", timeout: 0.6)
+        let holter = try Watcher(["ws://:\(port)#dialect=json"], as: "listen", timeout: 1.2)
         try await holter.listens()
         var page = try await Chromium(holter: port)
         let first = try await holter.wait(for: "UP", within: 30)

@@ -11,7 +11,7 @@ struct InteropTrial {
     func client() async throws {
         let port = try EndToEnd.freePort()
         let holter = try Watcher(
-            [listener(port)], as: "listen", timeout: 0.6,
+            [listener(port)], as: "listen", timeout: 1.2,
             program.speech == .lines ? ["--reader-idle", "2s", "--idle-action", "close"] : [])
         try await holter.listens()
         var peer = try program.dial(port)
@@ -61,7 +61,7 @@ struct InteropTrial {
         let port = try EndToEnd.freePort()
         let holter = try Watcher(
             ["tcp://:\(port)#send=PING%20<nonce>%0A&expect=PONG%20<nonce>"], as: "listen",
-            timeout: 0.6)
+            timeout: 1.2)
         try await holter.listens()
         let peer = try program.dial(port)
         try await holter.wait(for: "UP")
@@ -91,7 +91,7 @@ struct InteropTrial {
     func server() async throws {
         let port = try EndToEnd.freePort()
         var peer = try await program.serve(port)
-        let holter = try Watcher([target(port)], timeout: 0.6)
+        let holter = try Watcher([target(port)], timeout: 1.2)
         try await holter.wait(for: "UP")
         try await peer.wait(for: "UP")
 

@@ -16,7 +16,7 @@ struct NetworkInteropEndToEndTests {
         let port = try EndToEnd.freePort()
         let holter = try Watcher(
             ["tcp://\(network.here):\(port)#send=PING%20<nonce>%0A&expect=PONG%20<nonce>"],
-            as: "listen", timeout: 0.6)
+            as: "listen", timeout: 1.2)
         try await holter.listens()
         let peer = try program.dial(port, host: network.here, through: network.entrance)
         let up = try await holter.wait(for: "UP")

@@ -55,8 +55,8 @@ struct RealEndToEndTests {
             for: "DEAD", containing: "no answer in time", after: stopped)
         #expect(late.at < death.at)
         #expect(death.at.timeIntervalSince(stopped) <= watcher.bound)
-        // Two deadlines, and no less, have passed.
-        #expect(death.at.timeIntervalSince(stopped) >= 0.4)
+        // The timeout, and no less, has passed.
+        #expect(death.at.timeIntervalSince(stopped) >= 0.8)
         let continued = Date()
         server.signal(SIGCONT)
         try await watcher.wait(for: "UP", after: continued, within: 35)
@@ -68,7 +68,7 @@ struct RealEndToEndTests {
     func redisPause() async throws {
         let server = try await RedisServer()
         let watcher = try Watcher(
-            ["redis://127.0.0.1:\(server.port)"], every: 0.5, timeout: 0.5, misses: 6)
+            ["redis://127.0.0.1:\(server.port)"], every: 0.5, timeout: 3)
         try await watcher.wait(for: "UP")
         let stopped = Date()
         server.signal(SIGSTOP)
@@ -78,6 +78,27 @@ struct RealEndToEndTests {
         try await Task.sleep(for: .seconds(1))
         #expect(!watcher.words().contains("DEAD"))
         try await watcher.program.stop()
+    }
+
+    @Test("Redis: with the default patience a pause of three seconds is late, and nobody dies")
+    func redisDefaults() async throws {
+        let server = try await RedisServer()
+        let program = try Program(
+            [
+                EndToEnd.holter, "watch", "--plain", "--every", "1s",
+                "redis://127.0.0.1:\(server.port)",
+            ])
+        try await EndToEnd.eventually("UP") { program.output.contains(" UP up") ? true : nil }
+        try await Task.sleep(for: .seconds(1))
+        server.signal(SIGSTOP)
+        try await Task.sleep(for: .seconds(3))
+        server.signal(SIGCONT)
+        try await EndToEnd.eventually("late and up again") {
+            program.output.contains(" LATE ") && program.output.contains("answered late")
+                ? true : nil
+        }
+        #expect(!program.output.contains(" DEAD "))
+        try await program.stop()
     }
 
     @Test("Redis: a killed process is seen at once")

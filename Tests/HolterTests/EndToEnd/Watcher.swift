@@ -20,7 +20,7 @@ final class Watcher {
 
     /// Watches URLs, or accepts sessions at them (`listen`), with a quick heartbeat.
     init(
-        _ urls: [String], as command: String = "watch", every: Double = 0.5, timeout: Double = 0.4,
+        _ urls: [String], as command: String = "watch", every: Double = 0.5, timeout: Double = 0.8,
         misses: Int = 2,
         _ more: [String] = []
     ) throws {
@@ -37,7 +37,7 @@ final class Watcher {
     }
 
     /// The longest a silent peer may stay undetected, by the policy's own promise, with room for a busy machine.
-    var bound: Double { interval * 1.1 + Double(misses) * timeout + 0.5 }
+    var bound: Double { interval * 1.1 + timeout + 0.5 }
 
     var lines: [Line] {
         program.output.split(separator: "\n").compactMap { Self.line(String($0)) }

@@ -219,6 +219,7 @@ extension Monitor {
         let enough = max(
             pulses[slot].interval, dossiers[slot].policy.value.healthyAfter.bounded)
         if pulses[slot].isAlive, now.nanoseconds - pulses[slot].upSince >= enough {
+            settleHabit(slot, at: now)
             pulses[slot].attempt = 0
         }
     }

@@ -19,6 +19,8 @@ public struct SessionSpec: Sendable, Hashable {
     public var beat: BeatKind
     /// When it beats and when it is given up.
     public var policy: PulsePolicy
+    /// Whether only one connection at a time may be who it says it is, as with a client id of MQTT.
+    public var isExclusive = false
     /// A word of caution about the policy, for the journal; nil where there is none.
     public var advice: String?
     /// Who asked for it while the monitor ran, for the report; nil where nobody did.

@@ -129,8 +129,9 @@ enum Fixture {
         var detail = Detail()
         detail.row = rows[0]
         detail.policy.interval = .seconds(1)
-        detail.policy.timeout = .seconds(1)
+        detail.policy.timeout = .seconds(5)
         detail.policy.misses = 5
+        detail.row.lateAfter = 412 * ms
         detail.nextProbe = now + 300 * ms
         detail.probeDeadline = now + 412 * ms
         detail.deadAt = now + 2_800 * ms

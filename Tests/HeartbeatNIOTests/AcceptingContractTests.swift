@@ -89,14 +89,14 @@ struct AcceptingContractTests {
         }
         let answers = pair.heard.filter { if case .answered = $0 { true } else { false } }
         switch side.beat(subject.target) {
-        case .echoed:
+        case .echoed, .newest:
             #expect(answers == [.answered(nonce: 7), .answered(nonce: .max - 7)])
         case .plain: #expect(answers == [.answered(nonce: nil), .answered(nonce: nil)])
         case .oneWay, .passive, .kernel: #expect(answers.isEmpty)
         }
         let asks: Bool =
             switch subject.adapter.beat(subject.target) {
-            case .echoed, .plain: true
+            case .echoed, .newest, .plain: true
             case .oneWay, .passive, .kernel: false
             }
         let asked = pair.heard.contains { if case .asked = $0 { true } else { false } }

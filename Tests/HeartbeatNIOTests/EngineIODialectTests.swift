@@ -113,7 +113,7 @@ struct EngineIODialectTests {
         policy.jitter = 0.1
         policy.freshEvery = 4
         #expect(
-            EngineIO.promise(policy) == Rhythm(every: .seconds(10), silence: .seconds(54)))
+            EngineIO.promise(policy) == Rhythm(every: .seconds(10), silence: .seconds(49)))
         #expect(EngineIO.milliseconds(.milliseconds(1500)) == 1500)
         #expect(EngineIO.milliseconds(.seconds(Int64.max)) == 86_400_000)
         #expect(EngineIO.milliseconds(.nanoseconds(1)) == 1)

@@ -42,11 +42,13 @@ struct KernelTests {
         policy.timeout = .seconds(3)
         policy.misses = 2
         let kernel = SocketTuning(policy, beat: .kernel)
-        #expect(kernel.keepalive == .init(idle: 6, interval: 3, count: 2))
-        #expect(kernel.userTimeout == 11_500)
+        #expect(kernel.keepalive == .init(idle: 6, interval: 2, count: 2))
+        #expect(kernel.userTimeout == 9_500)
         let echoed = SocketTuning(policy, beat: .echoed)
         #expect(echoed.keepalive == nil)
         #expect(echoed.userTimeout == 12_500)
+        // Where nothing is answered and the kernel alone tells, it has the timeout once.
+        #expect(SocketTuning(policy, beat: .oneWay).userTimeout == 8_500)
     }
 
     @Test("the clocks agree: a machine that is awake was not just suspended")

@@ -86,6 +86,13 @@ struct LineConversationTests {
     @Test("counts everything as life where nothing is expected")
     func nothingExpected() throws {
         #expect(try signals(expect: nil, hearing: ["whatever\n"]).isEmpty)
+        for expect in [nil, "", "\r\n"] as [String?] {
+            var target = Target(scheme: "tcp", endpoint: .host("h", port: 1))
+            target.send = "NOOP\r\n"
+            target.expect = expect
+            // It asks for no answer, so none is missed.
+            #expect(Adapter.tcp.beat(target) == .oneWay)
+        }
     }
 
     @Test("looks at each byte of a slow line once")

@@ -153,6 +153,28 @@ struct RedisConversationTests {
         #expect(talk.hear("-BUSY nobody asked\r\n").isEmpty)
     }
 
+    @Test(
+        "takes what is no answer to a ping for life and nothing more, and shifts no other",
+        arguments: ["+hello", "+OK", "-ERR unknown command", "-busy", "-WRONGTYPE x"])
+    func wrong(reply: String) {
+        var talk = Talk()
+        _ = talk.hear("+PONG\r\n")
+        _ = talk.probe(8)
+        #expect(talk.hear(reply + "\r\n").isEmpty)
+        _ = talk.probe(9)
+        #expect(talk.hear("-LOADING x\r\n") == [.answered(nonce: 9)])
+    }
+
+    @Test(
+        "takes the errors of a server that lives for answers, and a proxy's bare PONG",
+        arguments: ["-BUSY x", "-MASTERDOWN x", "-NOPERM x", "-NOAUTH x", "+PONG"])
+    func lives(reply: String) {
+        var talk = Talk()
+        _ = talk.hear("+PONG\r\n")
+        _ = talk.probe(8)
+        #expect(talk.hear(reply + "\r\n") == [.answered(nonce: 8)])
+    }
+
     @Test("skips what is no answer: pushes, arrays, numbers, nothing")
     func skips() {
         var talk = Talk()

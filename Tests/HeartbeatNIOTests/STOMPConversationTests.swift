@@ -74,8 +74,8 @@ struct STOMPConversationTests {
         var talk = try Talk()
         var wanted: [Signal] = [.up]
         if period > 0 {
-            // Two timeouts of 4 s, or half a beat where that is more.
-            let margin = max(8_000, period / 2)
+            // The timeout of 4 s, or half a beat where that is more.
+            let margin = max(4_000, period / 2)
             wanted.append(
                 .expects(
                     Rhythm(

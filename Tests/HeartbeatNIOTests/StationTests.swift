@@ -69,8 +69,12 @@ struct StationTests {
     func silent() async throws {
         let server = try await LoopbackServer.start()
         let row = try await watch("tcp://127.0.0.1:\(server.port)#script=ping") { $0.cause != nil }
-        #expect(row.cause == .noAnswer(misses: 2))
-        #expect(row.missed >= 2)
+        guard case .noAnswer(let misses)? = row.cause else {
+            Issue.record("\(row)")
+            return
+        }
+        #expect(misses >= 2)
+        #expect(row.missed >= 1)
         try await server.stop()
     }
 
@@ -186,7 +190,7 @@ let quickPolicy: PulsePolicy = {
     var policy = PulsePolicy()
     policy.interval = .milliseconds(50)
     policy.timeout = .milliseconds(400)
-    policy.deadlineFloor = .milliseconds(200)
+    policy.lateAfter = .adaptive(floor: .milliseconds(200))
     policy.backoffBase = .milliseconds(20)
     policy.backoffCap = .milliseconds(100)
     return policy

@@ -4,7 +4,7 @@ public import Heartbeat
 /// time.
 ///
 /// In: `-` nothing, `u` hello done, `a` the newest probe is answered, `A` the oldest one, `b` other
-/// bytes, `e` the protocol promises `rhythm`, `w` a wrong answer, `c` the peer closes, `d` the peer
+/// bytes, `m` other bytes both ways, `e` the protocol promises `rhythm`, `w` a wrong answer, `c` the peer closes, `d` the peer
 /// closes for good, `q` the peer asks for a sign of life, `y` it closes and asks for calm, `s` the
 /// machine slept, `P R K X H L U` orders (ping, reconnect, kill close, kill reset, hold, release,
 /// undo), `!` the process stands still in this column. Out, effects: `o` open, `p` probe, `c`
@@ -101,6 +101,28 @@ public struct Marbles {
         }
     }
 
+    /// The whole monitor in numbers.
+    public var totals: Totals {
+        var lens = Lens()
+        return lens.snapshot(of: monitor, Query(), at: now).totals
+    }
+
+    /// The peer never answers the probes that are out.
+    public mutating func forgetProbes() { probes = [] }
+
+    /// Lets time pass, at most a minute, until the next probe leaves.
+    public mutating func playUntilProbe() {
+        for _ in 0..<60 {
+            if play("-").effects.contains("p") { return }
+        }
+    }
+
+    /// Tells the engine something of the session's link.
+    public mutating func tell(_ event: (Link) -> Event) {
+        handle(event(lastLink))
+        effects += Self.drawn(drain())
+    }
+
     /// Gives an order now, between two columns.
     public mutating func order(_ order: Order) {
         handle(.order(order))
@@ -129,6 +151,9 @@ public struct Marbles {
         case "a": if let probe = probes.popLast() { answer(probe) }
         case "A": if !probes.isEmpty { answer(probes.removeFirst()) }
         case "b": handle(.received(lastLink, bytes: 1))
+        case "m":
+            handle(.received(lastLink, bytes: 1))
+            handle(.wrote(lastLink, bytes: 1))
         case "e": handle(.expects(lastLink, rhythm))
         case "w": handle(.answered(lastLink, nonce: 0xFFFF_FFFF, bytes: 1))
         case "c": handle(.down(lastLink, .reset))

@@ -14,6 +14,11 @@ public struct VirtualNetwork {
     public var peers: [SessionID: VirtualPeer] = [:]
     /// What the engine asked for, with its time.
     public private(set) var log: [(at: Instant, effect: Effect)] = []
+    /// Answers that reached the engine, by session: the peers' own count.
+    public private(set) var answers: [SessionID: UInt64] = [:]
+    /// Probes that a peer chose to ignore, by session.
+    public private(set) var ignored: [SessionID: UInt64] = [:]
+    private var asked: [SessionID: Int] = [:]
     /// What reached the engine of each link, with its time.
     public private(set) var heard: [(at: Instant, link: Link)] = []
 
@@ -130,8 +135,15 @@ public struct VirtualNetwork {
         guard let peer = peers[link.session], !peer.isPartitioned, !peer.isStalled else { return }
         guard peer.answers else { return }
         guard random.unit() >= peer.loss else { return }
+        let number = asked[link.session, default: 0] + 1
+        asked[link.session] = number
+        if let every = peer.ignoresEvery, number % every == 0 {
+            ignored[link.session, default: 0] += 1
+            return
+        }
         let extra = Double(peer.variation.nanoseconds) * random.unit()
-        let after = (peer.delay * 2).nanoseconds + Int64(extra)
+        var after = (peer.delay * 2).nanoseconds + Int64(extra)
+        if let (every, delay) = peer.delaysEvery, number % every == 0 { after += delay.nanoseconds }
         let echoed = peer.echoes ? nonce : nil
         agenda.add(.answered(link, nonce: echoed, bytes: 16), at: now + after)
     }
@@ -155,6 +167,7 @@ public struct VirtualNetwork {
             if case .down = event {} else if openLinks[link.session] != link.generation { return }
             if peers[link.session]?.isPartitioned == true { return }
             heard.append((now, link))
+            if case .answered = event { answers[link.session, default: 0] += 1 }
         }
         monitor.handle(event, at: now, effects: &effects)
         if case .up(let link) = event, let rhythm = peers[link.session]?.promise {
@@ -187,6 +200,10 @@ public struct VirtualPeer: Sendable {
     public var loss: Double
     /// Whether answers carry the probe's id.
     public var echoes = true
+    /// Every so many probes one is ignored.
+    public var ignoresEvery: Int?
+    /// Every so many probes one is answered that much later.
+    public var delaysEvery: (every: Int, by: Duration)?
     /// Whether probes are answered at all.
     public var answers = true
     /// How often it beats by itself, if it does.

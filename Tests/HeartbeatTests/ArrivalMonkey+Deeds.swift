@@ -24,6 +24,7 @@ extension ArrivalMonkey {
         let port = Int.random(in: 0..<ports.count, using: &random)
         let host = pick(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"])
         let isBanned = bans(host)
+        comeLate()
         let result = monitor.welcome(ports[port], from: host, at: now, effects: &effects)
         guard case .success(let arrival) = result else { return obey() }
         if isBanned { faults.append("\(host) is banned and was welcomed") }
@@ -54,6 +55,7 @@ extension ArrivalMonkey {
         // A kill that is due comes first and changes who may come in.
         let isSettled = monitor.kills.isEmpty
         hellos[arrival] = nil
+        comeLate()
         let result = monitor.admit(
             arrival, as: who, peer: "\(hello.host):9", at: now, effects: &effects)
         obey()
@@ -94,6 +96,7 @@ extension ArrivalMonkey {
         guard let arrival = arrivals.randomElement(using: &random) else { return }
         hellos[arrival] = nil
         for _ in 0..<pick([1, 2]) {
+            comeLate()
             monitor.dismiss(arrival, .reset, at: now, effects: &effects)
         }
     }
@@ -175,13 +178,18 @@ extension ArrivalMonkey {
         guard let session = sessions.randomElement(using: &random) else { return }
         switch Int.random(in: 0..<6, using: &random) {
         case 0:
+            comeLate()
             monitor.remove(session, at: now, effects: &effects)
             generations[session] = nil
         case 1:
             let first: Instant? =
                 chance(2) ? nil : isExtreme ? Instant(nanoseconds: pick([.min, .max])) : now
             monitor.configure(session, policy: policy(), firstProbe: first, at: now)
-        case 2: tell(.resumed(after: pick([.zero, .seconds(3600)])))
+        case 2:
+            comeLate()
+            excuseHellos()
+            monitor.handle(
+                .resumed(after: pick([.zero, .seconds(3600)])), at: now, effects: &effects)
         case 3: tell(.wallClock(WallClock(at: now, unixSeconds: isExtreme ? .max : 1)))
         case 4 where generations.count < 40: dial(Int.random(in: 0..<5, using: &random))
         default: tell(.reported(OrderReport("reload", of: "test://:0", by: "a signal")))

@@ -21,7 +21,7 @@ extension ArrivalMonkey {
         case 1: policy.timeout = duration()
         case 2: policy.misses = count()
         case 3: policy.jitter = number()
-        case 4: policy.deadlineFloor = duration()
+        case 4: policy.lateAfter = .adaptive(floor: duration())
         case 5: policy.minimumGap = duration()
         case 6: policy.freshEvery = count()
         case 7: policy.connectTimeout = duration()

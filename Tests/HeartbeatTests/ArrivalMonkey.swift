@@ -11,6 +11,8 @@ struct ArrivalMonkey {
         var host: String
         var port: Int
         var deadline: Instant
+        /// Stalls and sleeps that gave it its whole time anew; three at most.
+        var excuses = 0
     }
 
     /// A link that exists, as the model has it.
@@ -78,6 +80,7 @@ struct ArrivalMonkey {
             peer: "host\(index):1", host: "host\(index)", proto: "test", beat: beat(),
             policy: policy())
         spec.direction = isExtreme && chance(4) ? .inbound : .outbound
+        comeLate()
         let id = monitor.add(spec, at: now, effects: &effects)
         if let id { generations[id] = 0 }
         obey()
@@ -89,7 +92,9 @@ struct ArrivalMonkey {
 
     mutating func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
 
-    mutating func beat() -> BeatKind { pick([.echoed, .plain, .kernel, .oneWay, .passive]) }
+    mutating func beat() -> BeatKind {
+        pick([.echoed, .plain, .kernel, .oneWay, .passive, .newest])
+    }
 
     mutating func policy() -> PulsePolicy {
         var policy = PulsePolicy()
@@ -184,6 +189,7 @@ struct ArrivalMonkey {
     }
 
     mutating func tell(_ event: Event) {
+        comeLate()
         monitor.handle(event, at: now, effects: &effects)
     }
 
@@ -205,7 +211,25 @@ struct ArrivalMonkey {
         advance()
     }
 
+    /// This process stood still, or the machine slept: hellos have their whole time anew.
+    mutating func excuseHellos() {
+        for (arrival, hello) in hellos where hello.excuses < 3 {
+            let time = specs[hello.port].policy.connectTimeout.bounded
+            hellos[arrival]?.excuses += 1
+            hellos[arrival]?.deadline = Instant(nanoseconds: now.bounded.nanoseconds + time)
+        }
+    }
+
+    /// What the engine does first when the shell comes late.
+    mutating func comeLate() {
+        guard let deadline = monitor.deadline,
+            now.bounded - deadline > max(1_000_000, monitor.policy.stallAfter.nanoseconds)
+        else { return }
+        excuseHellos()
+    }
+
     private mutating func advance() {
+        comeLate()
         monitor.advance(to: now, effects: &effects)
         if let deadline = monitor.deadline, deadline <= now, !isExtreme {
             faults.append("after advance the deadline is \(now - deadline) ns ago")

@@ -57,6 +57,19 @@ struct ArrivalTests {
         #expect(door.come("pool", exclusive: false).value?.session == two.session)
     }
 
+    @Test("has the whole time for its hello anew when the machine slept, three times at most")
+    func sleepsInHello() throws {
+        var door = DoorTrial()
+        let arrival = try #require(door.knock().value)
+        for _ in 0..<4 {
+            #expect(!door.asked.contains(.dismiss(arrival)))
+            door.wait(.seconds(9))
+            door.handle(.resumed(after: .seconds(3600)))
+        }
+        door.wait(.seconds(2))
+        #expect(door.asked.contains(.dismiss(arrival)))
+    }
+
     @Test("and never ends its hello is shown out when its time is over")
     func slowHello() throws {
         var policy = PulsePolicy()

@@ -10,8 +10,8 @@ struct CalmTests {
     static var steady: PulsePolicy {
         var policy = PulsePolicy()
         policy.interval = .seconds(2)
-        policy.timeout = .seconds(2)
-        policy.deadlineFloor = .seconds(2)
+        policy.timeout = .seconds(4)
+        policy.lateAfter = .adaptive(floor: .seconds(2))
         policy.jitter = 0
         policy.backoffBase = .milliseconds(1)
         policy.backoffCap = .milliseconds(1)

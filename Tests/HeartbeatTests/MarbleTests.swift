@@ -2,12 +2,12 @@ import Heartbeat
 import HeartbeatTesting
 import Testing
 
-/// A policy without chance: beats every 3 s, 2 s for an answer, two misses.
+/// A policy without chance: beats every 3 s, late after 2 s, dead after 4 s and two misses.
 private func steady(_ change: (inout PulsePolicy) -> Void = { _ in }) -> PulsePolicy {
     var policy = PulsePolicy()
     policy.interval = .seconds(3)
-    policy.timeout = .seconds(2)
-    policy.deadlineFloor = .seconds(2)
+    policy.timeout = .seconds(4)
+    policy.lateAfter = .adaptive(floor: .seconds(2))
     policy.jitter = 0
     policy.backoffBase = .milliseconds(1)
     policy.backoffCap = .milliseconds(1)
@@ -46,8 +46,8 @@ struct MarbleTests {
     func byteWithoutIds() {
         var marbles = Marbles(steady(), beat: .plain)
         let drawn = marbles.play("-ub---------")
-        #expect(drawn.effects == "-p---p-i-(ixo)--")
-        #expect(drawn.states == "o++++++??ooo")
+        #expect(drawn.effects == "-p---p---(ixo)--")
+        #expect(drawn.states == "o++++++++ooo")
     }
 
     @Test("without ids a peer that answers every probe wrongly lives, and loses them all")
@@ -84,13 +84,20 @@ struct MarbleTests {
         #expect(drawn.states == "o++?+++++++++++")
     }
 
-    @Test("traffic postpones probes, but every fourth interval one is forced")
+    @Test("traffic both ways postpones probes, but every fourth interval one is forced")
     func traffic() {
         var marbles = Marbles(steady { $0.freshEvery = 4 })
         marbles.play("-ua")
-        let drawn = marbles.play("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")
+        let drawn = marbles.play("mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm")
         let probes = drawn.effects.filter { $0 == "p" }.count
         #expect((2...3).contains(probes), "\(drawn.effects)")
+    }
+
+    @Test("what the peer alone sends postpones nothing: our own silence is what it counts")
+    func trafficOneWay() {
+        var marbles = Marbles(steady { $0.freshEvery = 4 })
+        let drawn = marbles.play("-uabbabbabbabba")
+        #expect(drawn.effects == "-p--p--p--p--p-")
     }
 
     @Test("the bytes of the hello do not postpone the first probe")
@@ -190,7 +197,7 @@ struct MarbleTests {
     func unsent() {
         var marbles = Marbles(steady(), writes: false)
         let drawn = marbles.play("-u----------")
-        #expect(drawn.effects.hasPrefix("-p------(x"))
+        #expect(drawn.effects.hasPrefix("-p---(x"))
         #expect(!drawn.states.contains("?"))
     }
 

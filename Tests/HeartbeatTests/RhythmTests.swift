@@ -2,12 +2,12 @@ import Heartbeat
 import HeartbeatTesting
 import Testing
 
-/// A policy without chance: beats every 3 s, 2 s for an answer, two misses.
+/// A policy without chance: beats every 3 s, late and dead after 2 s, two misses.
 private func steady(_ change: (inout PulsePolicy) -> Void = { _ in }) -> PulsePolicy {
     var policy = PulsePolicy()
     policy.interval = .seconds(3)
     policy.timeout = .seconds(2)
-    policy.deadlineFloor = .seconds(2)
+    policy.lateAfter = .adaptive(floor: .seconds(2))
     policy.jitter = 0
     policy.backoffBase = .milliseconds(1)
     policy.backoffCap = .milliseconds(1)
@@ -79,7 +79,7 @@ struct RhythmTests {
             let policy = steady {
                 $0.interval = .seconds(60)
                 $0.timeout = .seconds(30)
-                $0.deadlineFloor = .seconds(30)
+                $0.lateAfter = .adaptive(floor: .seconds(30))
             }
             var marbles = Marbles(policy, beat: beat)
             let drawn = marbles.play("-uea---------")
@@ -93,8 +93,8 @@ struct RhythmTests {
     func answersAreLife() {
         let policy = steady {
             $0.interval = .seconds(7)
-            $0.timeout = .seconds(1)
-            $0.deadlineFloor = .seconds(1)
+            $0.timeout = .seconds(3)
+            $0.lateAfter = .adaptive(floor: .seconds(3))
         }
         var marbles = Marbles(policy, beat: .echoed)
         marbles.play("-uea------a------a------a------a")

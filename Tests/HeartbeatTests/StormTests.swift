@@ -11,7 +11,7 @@ struct StormTests {
         var network = VirtualNetwork(policy: limits, seed: 11)
         var policy = PulsePolicy()
         policy.interval = .seconds(5)
-        policy.timeout = .seconds(2)
+        policy.timeout = .seconds(4)
         for index in 0..<count {
             let host = "host\(index % hosts)"
             network.add(

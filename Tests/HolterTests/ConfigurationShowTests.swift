@@ -26,10 +26,11 @@ struct ConfigurationShowTests {
             kill = "X"
             """)
         #expect(
-            lines.prefix(7) == [
+            lines.prefix(8) == [
                 "[[session]]", "url = \"tcp://a:1#timeout=250ms\"  # h:5",
                 "every = \"1m30s\"  # [defaults], h:2", "timeout = \"250ms\"  # in the url",
-                "misses = 3  # h:7", "connect_timeout = \"10s\"  # built in",
+                "misses = 3  # h:7", "late_after = \"adaptive:1s\"  # built in",
+                "connect_timeout = \"10s\"  # built in",
                 "tags = [\"all\", \"eu\"]  # h:6; [defaults], h:3",
             ])
         #expect(lines.contains("kill = [\"X\"]  # h:9"))

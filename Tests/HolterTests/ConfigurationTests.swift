@@ -159,6 +159,6 @@ struct ConfigurationTests {
     func keysOfOptions() {
         let names = ConfigurationKey.shared.map(\.name)
         #expect(Set(names).count == names.count)
-        #expect(names.count == 5 + TargetOption.all.count + 2)
+        #expect(names.count == 6 + TargetOption.all.count + 2)
     }
 }

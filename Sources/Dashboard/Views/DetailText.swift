@@ -51,6 +51,7 @@ struct DetailText {
             line.add("  peer every \(Humane.brief(rhythm.interval))")
             line.add(", silent at most \(Humane.brief(rhythm.silence))", .dim)
         }
+        for (name, value) in rest { line.add("  \(name) \(value)", .dim) }
         return line
     }
 
@@ -59,10 +60,23 @@ struct DetailText {
         var line = Line("every \(Humane.brief(policy.interval))")
         let jitter = Int((min(max(policy.jitter, 0), 1) * 100).rounded())
         line.add(" ±\(jitter)%", .dim)
-        line.add("  timeout \(Humane.brief(policy.timeout))")
+        line.add(row.lateAfter.map { "  late \(Humane.duration($0))" } ?? "")
+        line.add("  dead \(Humane.brief(policy.timeout))")
         line.add("  misses \(row.misses)/\(row.missLimit)")
         line.add(detail.nextProbe.map { "  next in \(left($0))" } ?? "", .dim)
         return line
+    }
+
+    /// What else the policy says.
+    private var rest: [(name: String, value: String)] {
+        let policy = detail.policy
+        return [
+            ("late", policy.lateAfter.words), ("connect", Humane.brief(policy.connectTimeout)),
+            ("backoff", Humane.brief(policy.backoffBase)), ("to", Humane.brief(policy.backoffCap)),
+            ("healthy", Humane.brief(policy.healthyAfter)),
+            ("goodbye", Humane.brief(policy.closeGrace)), ("fresh", "\(policy.freshEvery)"),
+            ("gap", Humane.brief(policy.minimumGap)),
+        ]
     }
 
     /// Round trips.
@@ -157,5 +171,15 @@ struct DetailText {
 
     private static func micro(_ value: UInt32?) -> String {
         value.map { Humane.duration(Int64($0) * 1_000) } ?? "-"
+    }
+}
+
+extension LateAfter {
+    /// Where a deadline comes from, as the detail says it.
+    fileprivate var words: String {
+        switch self {
+        case .adaptive(let floor): "adaptive, \(Humane.brief(floor)) at least"
+        case .fixed(let time): "after \(Humane.brief(time))"
+        }
     }
 }

@@ -63,7 +63,7 @@ extension JournalFact {
         case .refused: .promptError
         case .alert(.over, _): .up
         case .alert: .alert
-        case .resumed, .stalled, .localTrouble, .localTroubleOver: .alert
+        case .resumed, .stalled, .tooSlow, .fastEnough, .localTrouble, .localTroubleOver: .alert
         }
     }
 }

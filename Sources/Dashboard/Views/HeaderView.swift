@@ -159,6 +159,7 @@ struct HeaderView {
     private var own: Line {
         let totals = snapshot.totals
         if totals.localTrouble { return Line(" LOCAL TROUBLE ", .alert) }
+        if totals.isTooSlow { return Line(" ENGINE TOO SLOW ", .alert) }
         if totals.lag >= 50_000_000 { return Line("lag \(Humane.duration(totals.lag)) ", .warn) }
         return progress
     }

@@ -16,7 +16,7 @@ struct ArrivalDesk: Sendable {
 
     /// Hellos of one listener: all have the same time, so the oldest ends first.
     struct Line: Sendable {
-        var queue: [(number: UInt64, deadline: Int64)] = []
+        var queue: [(number: UInt64, deadline: Int64, excuses: UInt8)] = []
         var head = 0
         var present = 0
 
@@ -72,7 +72,7 @@ struct ArrivalDesk: Sendable {
         lastNumber += 1
         address.present += 1
         lines[listener].present += 1
-        lines[listener].queue.append((lastNumber, deadline))
+        lines[listener].queue.append((lastNumber, deadline, 0))
         pending[lastNumber] = Pending(host: host, listener: listener)
         lines[listener].sweep { pending[$0] != nil }
         wakeAt = min(wakeAt, deadline)
@@ -96,13 +96,22 @@ struct ArrivalDesk: Sendable {
         addresses[host] = address
     }
 
+    /// This process stood still: hellos of a listener have their time anew, three times at most.
+    mutating func excuse(_ listener: Int, until deadline: Int64) {
+        for place in lines[listener].head..<lines[listener].queue.count {
+            guard lines[listener].queue[place].excuses < 3 else { continue }
+            lines[listener].queue[place].excuses += 1
+            lines[listener].queue[place].deadline = deadline
+        }
+    }
+
     /// The next hello whose time is over.
     mutating func expire(at now: Instant) -> (number: UInt64, listener: Int)? {
         guard wakeAt <= now.nanoseconds else { return nil }
         var next = Pulse.never
         for index in lines.indices {
             while lines[index].head < lines[index].queue.count {
-                let (number, deadline) = lines[index].queue[lines[index].head]
+                let (number, deadline, _) = lines[index].queue[lines[index].head]
                 let stands = pending[number] != nil
                 if stands, deadline > now.nanoseconds {
                     next = min(next, deadline)

@@ -140,10 +140,16 @@ struct Dossier: Sendable {
 }
 
 /// A policy that many sessions share, so that it costs each of them one pointer.
-final class SharedPolicy: Sendable {
+final class SharedPolicy: Sendable, Hashable {
     static let defaults = SharedPolicy(PulsePolicy())
     let value: PulsePolicy
     init(_ value: PulsePolicy) { self.value = value }
+
+    static func == (left: SharedPolicy, right: SharedPolicy) -> Bool {
+        left === right || left.value == right.value
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
 
 /// What few sessions have, out of line; never changed once it is there, so that copies of a monitor

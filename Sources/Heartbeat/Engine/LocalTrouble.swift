@@ -43,6 +43,11 @@ extension Monitor {
         } else {
             trouble.since = .min
             log(.localTroubleOver, nil, at: now)
+            // Whoever is still late was judged by a path that was not there.
+            for slot in pulses.indices where pulses[slot].state == .late {
+                excuse(slot, isCapped: true, probes: true, at: now)
+                arm(slot)
+            }
         }
     }
 
@@ -55,33 +60,68 @@ extension Monitor {
 
     /// The process or the machine stood still: nobody is judged by that time.
     ///
-    /// Every deadline that runs starts anew, attempts begin their time anew, and every session
-    /// gets a fresh probe (after a sleep all of them, after a stall those that have one
-    /// outstanding). Round trips that span it are not measured.
-    mutating func disturb(at now: Instant, probesAll: Bool) {
+    /// Every deadline that runs starts anew, attempts and hellos begin their time anew, and every
+    /// session gets a fresh probe (after a sleep all of them, after a stall those that have one
+    /// outstanding). Round trips that span it are not measured. A stall excuses a session that was
+    /// not heard since the last one only so often: a loop that is always late would else find
+    /// nobody dead.
+    mutating func disturb(at now: Instant, isSleep: Bool) {
         disturbedAt = now.nanoseconds
         for slot in pulses.indices where pulses[slot].number != 0 {
             if pulses[slot].isAlive {
-                let waiting = pulses[slot].outstanding.waiting > 0
-                if pulses[slot].beat == .plain {
-                    pulses[slot].outstanding.excuse(until: now.nanoseconds + pulses[slot].patience)
-                } else {
-                    // The fresh probe is what judges; an answer to these still counts.
-                    pulses[slot].outstanding.excuseAll()
-                }
-                if pulses[slot].limit != Pulse.never {
-                    pulses[slot].limit = now.nanoseconds + pulses[slot].unsentPatience
-                }
-                pulses[slot].misses = 0
-                if waiting || probesAll && pulses[slot].beat != .passive {
-                    pulses[slot].nextProbe = now.nanoseconds
-                }
-                pulses[slot].traffic = .min
-            } else if pulses[slot].flags.contains(.connecting) {
+                excuse(slot, isCapped: !isSleep, probes: isSleep, at: now)
+            } else if pulses[slot].flags.contains(.connecting), mayExcuse(slot, !isSleep) {
                 pulses[slot].limit =
                     now.nanoseconds + dossiers[slot].policy.value.connectTimeout.bounded
             }
             arm(slot)
+        }
+        for index in listeners.indices {
+            desk.excuse(
+                index, until: now.nanoseconds + listeners[index].policy.value.connectTimeout.bounded
+            )
+        }
+    }
+
+    /// Stalls that excuse one session's silence, or one attempt.
+    private static var excuseLimit: UInt8 { 3 }
+
+    /// Counts one more excuse; false when it had all of them.
+    private mutating func mayExcuse(_ slot: Int, _ isCapped: Bool) -> Bool {
+        guard isCapped else { return true }
+        guard pulses[slot].excuses < Self.excuseLimit else { return false }
+        pulses[slot].excuses += 1
+        return true
+    }
+
+    /// A live session gets a fresh probe and a whole timeout; where `probes` is false only one that
+    /// has a probe out.
+    private mutating func excuse(
+        _ slot: Int, isCapped: Bool, probes: Bool, at now: Instant
+    ) {
+        let isAsked =
+            pulses[slot].deadAt != Pulse.never || pulses[slot].flags.contains(.probeQueued)
+        let isWaiting = isAsked || pulses[slot].outstanding.waiting > 0
+        pulses[slot].traffic = .min
+        if isWaiting, !mayExcuse(slot, isCapped) { return }
+        if pulses[slot].beat == .plain {
+            // The probe that is out is asked about for longer.
+            pulses[slot].outstanding.excuse(until: now.nanoseconds + pulses[slot].patience)
+            if pulses[slot].deadAt != Pulse.never {
+                pulses[slot].deadAt = now.nanoseconds + pulses[slot].timeout
+            }
+        } else {
+            // The fresh probe is what judges; an answer to these still counts.
+            pulses[slot].outstanding.excuseAll()
+            pulses[slot].deadAt = Pulse.never
+            pulses[slot].unanswered = 0
+        }
+        if pulses[slot].limit != Pulse.never {
+            pulses[slot].limit = now.nanoseconds + pulses[slot].timeout
+        }
+        pulses[slot].misses = 0
+        if isWaiting || probes, pulses[slot].beat != .passive {
+            pulses[slot].nextProbe = now.nanoseconds
         }
     }
 }

@@ -6,18 +6,19 @@ extension Monitor {
         if now.nanoseconds >= pulses[slot].limit {
             // A probe that never left: our own queue is full because the peer takes nothing. What it sends
             // is life all the same.
-            let heardLimit = pulses[slot].heard + pulses[slot].unsentPatience
+            let heardLimit = pulses[slot].heard + pulses[slot].timeout
             guard heardLimit > now.nanoseconds else {
                 giveUp(
-                    slot, .noAnswer(misses: Int(pulses[slot].missLimit)), at: now, effects: &effects
-                )
+                    slot, .noAnswer(misses: Int(pulses[slot].required)), at: now, effects: &effects)
                 return 0
             }
             pulses[slot].limit = heardLimit
         }
         while let probe = pulses[slot].outstanding.expire(at: now.nanoseconds) {
             judge(slot, probe, at: now, effects: &effects)
-            guard pulses[slot].isAlive else { return 0 }
+        }
+        if now.nanoseconds >= pulses[slot].deadAt {
+            guard !convict(slot, at: now, effects: &effects) else { return 0 }
         }
         if now.nanoseconds >= pulses[slot].watch {
             guard let next = judgeSilence(slot, at: now, effects: &effects) else { return 0 }
@@ -38,19 +39,25 @@ extension Monitor {
         if pulses[slot].mayWaitForTraffic(at: now.nanoseconds) {
             // Traffic proves life as well; but the RTT must not grow old.
             pulses[slot].postponed += 1
-            return pulses[slot].traffic + jittered(slot)
+            return pulses[slot].trafficBothWays + jittered(slot)
         }
         return pulses[slot].earliestProbe(at: now.nanoseconds)
     }
 
     /// Hands one probe to the shell; its deadline starts when it has left.
     mutating func probe(_ slot: Int, at now: Instant, effects: inout EffectList) {
+        // Where nothing is asked and nothing promised, what the kernel knows of the last beat tells.
+        if pulses[slot].livesByKernel,
+            pulses[slot].beat == .kernel || pulses[slot].lastProbe != .min
+        {
+            effects.append(.inspect(link(of: slot)))
+        }
         pulses[slot].lastProbe = now.nanoseconds
         pulses[slot].postponed = 0
-        guard pulses[slot].beat != .kernel else { return effects.append(.inspect(link(of: slot))) }
+        guard pulses[slot].beat != .kernel else { return }
         pulses[slot].sequence &+= 1
         pulses[slot].flags.insert(.probeQueued)
-        pulses[slot].limit = now.nanoseconds + pulses[slot].unsentPatience
+        pulses[slot].limit = now.nanoseconds + pulses[slot].timeout
         effects.append(.probe(link(of: slot), nonce: nonce(slot)))
     }
 
@@ -84,15 +91,23 @@ extension Monitor {
         totals.sent()
         if !idles.isEmpty { wroteIdle(slot, at: now) }
         guard pulses[slot].asksForAnswers else { return arm(slot) }
-        let deadline = now.nanoseconds + pulses[slot].patience
+        if pulses[slot].unanswered == 0 {
+            pulses[slot].deadAt = now.nanoseconds + pulses[slot].timeout
+        }
+        if pulses[slot].unanswered < .max { pulses[slot].unanswered += 1 }
+        if pulses[slot].beat == .plain {
+            pulses[slot].outstanding.writeOff(sentBy: now.nanoseconds - pulses[slot].timeout)
+        }
+        let patience = min(pulses[slot].patience, pulses[slot].spacing)
         pulses[slot].outstanding.add(
-            sequence: pulses[slot].sequence, sentAt: now.nanoseconds, deadline: deadline)
+            sequence: pulses[slot].sequence, sentAt: now.nanoseconds,
+            deadline: now.nanoseconds + patience)
         arm(slot)
     }
 
     /// An answer came; one that matches nothing is life, not a sample.
     mutating func answered(_ slot: Int, nonce: UInt64?, bytes: UInt32, at now: Instant) {
-        guard let probe = takeProbe(slot, nonce: nonce, at: now) else {
+        guard let (probe, isSure) = takeProbe(slot, nonce: nonce, at: now) else {
             if hasLink(slot) { received(slot, bytes: bytes, at: now) }
             return
         }
@@ -106,34 +121,40 @@ extension Monitor {
             pulses[slot].settle(lost: false)
             totals.answered(at: now)
         }
-        let sample = probe.sentAt >= disturbedAt ? now.nanoseconds - probe.sentAt : nil
-        if let sample { measure(slot, sample, at: now) }
+        let isSample = isSure && probe.sentAt >= disturbedAt
+        let sample = isSample ? now.nanoseconds - probe.sentAt : nil
+        if let sample { measure(slot, sample, at: now) } else { drawHeard(slot, at: now) }
         if pulses[slot].state == .late { recover(slot, probe.missed ? sample : nil, at: now) }
         if pulses[slot].attempt != 0 { proveHealth(slot, at: now) }
     }
 
+    /// The probe that an answer settles, and whether it is known to be that one.
     private mutating func takeProbe(
         _ slot: Int, nonce: UInt64?, at now: Instant
-    ) -> OutstandingProbes.Probe? {
+    ) -> (probe: OutstandingProbes.Probe, isSure: Bool)? {
         guard pulses[slot].isAlive else { return nil }
-        guard let nonce else { return pulses[slot].outstanding.takeFirst() }
+        guard let nonce else {
+            return pulses[slot].outstanding.takeUnnamed(lastSent: pulses[slot].sequence)
+        }
         guard nonce >> 48 == UInt64(pulses[slot].generation & 0xFFFF),
             let sequence = UInt32(exactly: nonce & 0xFFFF_FFFF_FFFF),
-            let (probe, older) = pulses[slot].outstanding.take(sequence: sequence)
+            let probe = pulses[slot].outstanding.take(sequence: sequence)
         else { return nil }
-        for _ in 0..<older {
-            // Answered by this one: a WebSocket peer may answer only the newest ping (RFC 6455,
-            // 5.5.3).
-            pulses[slot].answered &+= 1
-            pulses[slot].settle(lost: false)
-            totals.answered(at: now)
+        if pulses[slot].beat == .newest {
+            for _ in 0..<pulses[slot].outstanding.takeOlder(than: sequence) {
+                // Answered by this one (RFC 6455, 5.5.3).
+                pulses[slot].answered &+= 1
+                pulses[slot].settle(lost: false)
+                totals.answered(at: now)
+            }
         }
-        return probe
+        return (probe, true)
     }
 
     /// One round trip goes into every statistic.
     private mutating func measure(_ slot: Int, _ nanoseconds: Int64, at now: Instant) {
         let sample = Float(nanoseconds)
+        pulses[slot].backoffSteps = 0
         if pulses[slot].last >= 0 {
             pulses[slot].variation.add(difference: sample - pulses[slot].last)
         }
@@ -143,8 +164,8 @@ extension Monitor {
         pulses[slot].roundTrip.add(Double(nanoseconds))
         let step = RoundTripHistogram.step(of: nanoseconds)
         histories[slot].roundTrips.add(step: step)
-        draw(answered: step, slot, at: now)
-        totals.measured(step: step, jitter: pulses[slot].variation.value, at: now)
+        draw(answered: step, sample, slot, at: now)
+        totals.measured(sample, step: step, jitter: pulses[slot].variation.value, at: now)
     }
 
     /// Bytes that answer nothing came: life, and a reason to postpone the next probe.
@@ -159,39 +180,64 @@ extension Monitor {
     private mutating func heard(_ slot: Int, bytes: UInt32, at now: Instant) {
         pulses[slot].bytesIn &+= UInt64(bytes)
         pulses[slot].heard = now.nanoseconds
-        pulses[slot].misses = 0
+        pulses[slot].heardAgain()
         if pulses[slot].flags.contains(.rhythmic) { keepRhythm(slot, at: now) }
     }
 
     /// The deadline of a probe ran out.
     ///
-    /// 1. It is counted as missed, once. 2. Where any byte came since it was sent, the peer lives
-    /// and nothing is judged. 3. Else it is one more miss in a row: late, and dead when that was
-    /// the last one allowed.
-    /// 4. Where answers carry an id a fresh probe follows at once, else the same probe waits on.
+    /// 1. Where the next probe must leave before this one is late, so that enough of them go
+    /// unanswered in time, it leaves and this one waits on. 2. Else it is counted as missed, once.
+    /// 3. Where any byte came since it was sent, the peer lives and nothing is judged. 4. Else the
+    /// session is late, and where answers carry an id a fresh probe follows at once.
     private mutating func judge(
         _ slot: Int, _ probe: OutstandingProbes.Probe, at now: Instant, effects: inout EffectList
     ) {
+        let lateAt = probe.sentAt + pulses[slot].patience
+        let isSilent = pulses[slot].heard <= probe.sentAt
+        let isSpaced = probe.deadline - probe.sentAt >= pulses[slot].spacing
+        if isSpaced, lateAt > now.nanoseconds, !probe.missed {
+            pulses[slot].outstanding.extend(sequence: probe.sequence, to: lateAt)
+            if isSilent { probeAgain(slot, at: now) }
+            return
+        }
         if !probe.missed { countMiss(slot, probe, at: now) }
-        if pulses[slot].heard > probe.sentAt { return }
-        let again = now.nanoseconds + pulses[slot].patience
-        pulses[slot].misses &+= 1
-        let (miss, limit) = (Int(pulses[slot].misses), Int(pulses[slot].missLimit))
+        guard isSilent else { return }
+        if pulses[slot].misses < .max { pulses[slot].misses += 1 }
+        let (miss, limit) = (Int(pulses[slot].misses), Int(pulses[slot].required))
         log(.late(miss: miss, limit: limit, waited: now.nanoseconds - probe.sentAt), slot, at: now)
         if pulses[slot].state == .up {
             setState(slot, .late, at: now)
             markSuspect(slot, at: now)
         }
-        effects.append(.inspect(link(of: slot)))
-        if miss >= limit {
-            giveUp(slot, .noAnswer(misses: miss), at: now, effects: &effects)
-        } else if pulses[slot].beat == .plain {
-            pulses[slot].outstanding.extend(sequence: probe.sequence, to: again)
-        } else {
-            // The turn that judges also sends what is due.
-            let earliest = pulses[slot].lastProbe + pulses[slot].minimumGap
-            pulses[slot].nextProbe = max(now.nanoseconds, earliest)
+        if pulses[slot].deadAt > now.nanoseconds { effects.append(.inspect(link(of: slot))) }
+        probeAgain(slot, at: now)
+    }
+
+    /// The turn that judges also sends a fresh probe, where one may follow one that is out.
+    private mutating func probeAgain(_ slot: Int, at now: Instant) {
+        guard pulses[slot].beat != .plain else { return }
+        let earliest = pulses[slot].lastProbe + pulses[slot].minimumGap
+        pulses[slot].nextProbe = min(
+            pulses[slot].nextProbe, max(now.nanoseconds, earliest))
+    }
+
+    /// Nothing was heard for the timeout since the first unanswered probe left; returns whether it is
+    /// dead.
+    ///
+    /// Where too few probes went unanswered one more leaves first.
+    private mutating func convict(
+        _ slot: Int, at now: Instant, effects: inout EffectList
+    ) -> Bool {
+        guard pulses[slot].unanswered >= pulses[slot].required else {
+            probeAgain(slot, at: now)
+            pulses[slot].deadAt = pulses[slot].nextProbe + pulses[slot].spacing
+            return false
         }
+        effects.append(.inspect(link(of: slot)))
+        let misses = Int(pulses[slot].unanswered)
+        giveUp(slot, .noAnswer(misses: misses), at: now, effects: &effects)
+        return true
     }
 
     private mutating func countMiss(
@@ -200,6 +246,7 @@ extension Monitor {
         pulses[slot].outstanding.markMissed(sequence: probe.sequence)
         pulses[slot].missed &+= 1
         pulses[slot].settle(lost: true)
+        pulses[slot].backoffSteps = min(40, pulses[slot].backoffSteps + 1)
         draw(.missed, slot, at: now)
         totals.missed(at: now)
     }

@@ -21,7 +21,7 @@ extension Monitor {
             if let slot = slot(of: link), hasLink(slot) { expect(rhythm, of: slot, at: now) }
         case .resumed(let gap):
             log(.resumed(after: gap.nanoseconds), nil, at: now)
-            disturb(at: now, probesAll: true)
+            disturb(at: now, isSleep: true)
         case .wallClock(let reading):
             wallClock = reading
         case .lookedAt(let session):

@@ -57,6 +57,7 @@ extension Monitor {
         pulses[slot].flags.insert(.wasUp)
         pulses[slot].upSince = now.nanoseconds
         pulses[slot].heard = now.nanoseconds
+        pulses[slot].heardAgain()
         pulses[slot].limit = Pulse.never
         if pulses[slot].beat != .passive {
             pulses[slot].nextProbe = now.nanoseconds + phase(slot)
@@ -187,7 +188,7 @@ extension Monitor {
         if pulses[slot].state == .late || isSilentDeath(slot) {
             dossiers[slot].verdict = verdict(slot)
         }
-        if pulses[slot].beat == .kernel { judgeByKernel(slot, facts, at: now) }
+        if pulses[slot].livesByKernel { judgeByKernel(slot, facts, at: now) }
     }
 
     private func isSilentDeath(_ slot: Int) -> Bool {
@@ -198,7 +199,7 @@ extension Monitor {
     private func verdict(_ slot: Int) -> Verdict? {
         guard let reading = dossiers[slot].kernel else { return trouble.isOn ? .local : nil }
         let verdict = Verdict.judge(reading.facts, localTrouble: trouble.isOn)
-        if verdict == .peerStalled, !pulses[slot].asksForAnswers, pulses[slot].beat != .kernel {
+        if verdict == .peerStalled, !pulses[slot].asksForAnswers, !pulses[slot].livesByKernel {
             // Nothing that we sent in the silence was acknowledged: the kernel over there is not
             // known to live.
             let age = Int64(reading.facts.lastAckReceivedMilliseconds ?? .max) * 1_000_000
@@ -222,7 +223,7 @@ extension Monitor {
             guard pulses[slot].state == .up else { return }
             let waited = now.nanoseconds - pulses[slot].heard
             log(
-                .late(miss: probes, limit: Int(pulses[slot].missLimit), waited: waited), slot,
+                .late(miss: probes, limit: Int(pulses[slot].required), waited: waited), slot,
                 at: now)
             setState(slot, .late, at: now)
             dossiers[slot].verdict = verdict(slot)
@@ -242,6 +243,6 @@ extension Monitor {
         pulses[slot].last = Float(nanoseconds)
         pulses[slot].roundTrip.add(Double(nanoseconds))
         let step = RoundTripHistogram.step(of: nanoseconds)
-        draw(answered: step, slot, at: now)
+        draw(answered: step, Float(nanoseconds), slot, at: now)
     }
 }

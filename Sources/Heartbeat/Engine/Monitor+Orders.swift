@@ -62,12 +62,13 @@ extension Monitor {
         }
         guard pulses[slot].isAlive else { return "it is \(pulses[slot].state.name), not up" }
         if pulses[slot].flags.contains(.probeQueued) { return "a probe still waits to be sent" }
+        let isFull = pulses[slot].outstanding.waiting >= OutstandingProbes.capacity
         switch pulses[slot].beat {
-        case .plain where pulses[slot].outstanding.waiting > 0:
+        case .plain where pulses[slot].outstanding.count > 0:
             return "a probe is outstanding and answers of \(dossiers[slot].proto) carry no id"
         case .passive:
             return "only the peer beats in \(dossiers[slot].proto)"
-        case .echoed where pulses[slot].outstanding.waiting >= OutstandingProbes.capacity:
+        case .echoed where isFull, .newest where isFull:
             return "\(OutstandingProbes.capacity) probes are outstanding"
         default:
             probe(slot, at: now, effects: &effects)

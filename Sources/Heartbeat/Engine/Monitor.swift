@@ -27,6 +27,8 @@ public struct Monitor: Sendable {
     /// each input, for nothing else limits them.
     public var keepsReports = false
     var trouble = LocalTrouble()
+    /// How often this process stood still of late.
+    var stalls = StallWatch()
     /// The promised rhythms, by slot, of those sessions that have one.
     var rhythms: [Int: RhythmWatch] = [:]
     /// What the peers' own pings came to, by slot, where a policy limits them.
@@ -191,6 +193,7 @@ public struct Monitor: Sendable {
         case .wrote(let link, let bytes):
             if let slot = slot(of: link), hasLink(slot) {
                 pulses[slot].bytesOut &+= UInt64(bytes)
+                pulses[slot].wroteAt = now.nanoseconds
                 if !idles.isEmpty { wroteIdle(slot, at: now) }
             }
         default:
@@ -271,7 +274,8 @@ public struct Monitor: Sendable {
         // Said once for each stall, though `advance` may still be some events away.
         expectedAt = now.nanoseconds
         log(.stalled(lag), nil, at: now)
-        disturb(at: now, probesAll: false)
+        if stalls.stalled(at: now.nanoseconds) { log(.tooSlow(stalls: stalls.limit), nil, at: now) }
+        disturb(at: now, isSleep: false)
     }
 
     /// What comes after every input: attempts and kills whose time has come, and the next deadline.
@@ -279,6 +283,9 @@ public struct Monitor: Sendable {
         if !kills.isEmpty { pumpKills(at: now, effects: &effects) }
         if !orders.isEmpty { pumpOrders(at: now, effects: &effects) }
         if trouble.isOn { reviewTrouble(at: now) }
+        if stalls.isTooMany, stalls.recovered(at: now.nanoseconds) {
+            log(.fastEnough, nil, at: now)
+        }
         if !connects.isEmpty { pumpConnects(at: now, effects: &effects) }
         if !listeners.isEmpty { pumpArrivals(at: now, effects: &effects) }
         if alerts.wakeAt <= now.nanoseconds { reviewAlerts(at: now, effects: &effects) }

@@ -9,7 +9,7 @@ public struct MonitorPolicy: Sendable, Hashable, Codable {
     /// Probes that leave in one turn, so that the answers of the first do not wait behind the last.
     public var probesPerTurn: Int = 6
     /// The pause between two such turns.
-    public var turnPause: Duration = .microseconds(15)
+    public var turnPause: Duration = .microseconds(20)
     /// How late the shell may come before every session gets a fresh probe instead of a verdict.
     public var stallAfter: Duration = .milliseconds(250)
     /// Suspects it takes to call it local trouble.

@@ -1,15 +1,21 @@
 /// The probes of one link that were sent and not answered: at most four, oldest first.
 ///
 /// A probe whose deadline ran out stays until it is answered (late) or pushed out by a newer one,
-/// so that a late answer is counted as late and not thrown away.
+/// so that a late answer is counted as late and not thrown away; an answer to a newer one says
+/// nothing about it.
 struct OutstandingProbes: Sendable {
     static let capacity = 4
     /// The longest deadline that a probe can hold: twelve days.
     static let longestPatience = (Int64(1) << 30 - 1) * 1_000_000
     private var probes = InlineArray<4, Probe>(repeating: Probe())
-    private(set) var count = 0
     /// The earliest deadline that still runs; `.max` when none does.
     private(set) var deadline = Pulse.never
+    private var number: UInt8 = 0
+
+    private(set) var count: Int {
+        get { Int(number) }
+        set { number = UInt8(truncatingIfNeeded: newValue) }
+    }
 
     /// One probe, in 16 bytes.
     struct Probe: Sendable {
@@ -64,35 +70,54 @@ struct OutstandingProbes: Sendable {
         return number
     }
 
+    /// The probe that left first.
+    var oldest: Probe? { count == 0 ? nil : probes[0] }
+
+    /// The probe that left last.
+    var newest: Probe? { count == 0 ? nil : probes[count - 1] }
+
     /// Remembers a probe that has left; the oldest overdue one makes room.
     mutating func add(sequence: UInt32, sentAt: Int64, deadline: Int64) {
-        if count == Self.capacity { removeFirst(1) }
+        if count == Self.capacity { remove((0..<count).first { probes[$0].overdue } ?? 0) }
         probes[count] = Probe(sequence: sequence, sentAt: sentAt, deadline: deadline)
         self.deadline = min(self.deadline, probes[count].deadline)
         count += 1
     }
 
-    /// Takes the probe with that sequence number, and all older ones with it (a peer may answer
-    /// only the newest).
-    ///
-    /// Returns it and how many older ones were still waiting; nil when there is none.
-    mutating func take(sequence: UInt32) -> (probe: Probe, olderWaiting: Int)? {
+    /// Takes the probe with that sequence number.
+    mutating func take(sequence: UInt32) -> Probe? {
         for index in 0..<count where probes[index].sequence == sequence {
             let probe = probes[index]
-            var older = 0
-            for earlier in 0..<index where !probes[earlier].overdue { older += 1 }
-            removeFirst(index + 1)
-            return (probe, older)
+            remove(index)
+            return probe
         }
         return nil
     }
 
-    /// Takes the oldest probe, for protocols that answer in order and without an id.
-    mutating func takeFirst() -> Probe? {
+    /// Takes all probes that are older than that one; returns how many of them still waited.
+    mutating func takeOlder(than sequence: UInt32) -> Int {
+        var waiting = 0
+        while count > 0, Int32(bitPattern: probes[0].sequence &- sequence) < 0 {
+            if !probes[0].overdue { waiting += 1 }
+            remove(0)
+        }
+        return waiting
+    }
+
+    /// Takes the newest probe, for an answer that carries no id; and whether it is known to be the
+    /// one that was answered: with an older one out it may as well be that one, and the next answer
+    /// may then be that of a newer one.
+    mutating func takeUnnamed(lastSent: UInt32) -> (probe: Probe, isSure: Bool)? {
         guard count > 0 else { return nil }
-        let probe = probes[0]
-        removeFirst(1)
-        return probe
+        let probe = probes[count - 1]
+        let isSure = count == 1 && probe.sequence == lastSent
+        remove(count - 1)
+        return (probe, isSure)
+    }
+
+    /// Forgets the probes that left at that time or before: nobody waits for their answers.
+    mutating func writeOff(sentBy end: Int64) {
+        while count > 0, probes[0].sentAt <= end { remove(0) }
     }
 
     /// Marks the first probe whose deadline has passed as overdue and returns it as it was before.
@@ -135,10 +160,10 @@ struct OutstandingProbes: Sendable {
         deadline = Pulse.never
     }
 
-    private mutating func removeFirst(_ number: Int) {
-        for index in number..<max(count, number) { probes[index - number] = probes[index] }
-        count -= number
-        findDeadline()
+    private mutating func remove(_ index: Int) {
+        for later in (index + 1)..<max(count, index + 1) { probes[later - 1] = probes[later] }
+        count -= 1
+        if count == 0 { deadline = Pulse.never } else { findDeadline() }
     }
 
     private mutating func findDeadline() {

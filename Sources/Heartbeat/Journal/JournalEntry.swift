@@ -67,6 +67,10 @@ public enum JournalFact: Sendable, Hashable {
     case resumed(after: Int64)
     /// The event loop stood still.
     case stalled(Int64)
+    /// The event loop stood still so often within a minute: this engine is too slow.
+    case tooSlow(stalls: Int)
+    /// It did not for a minute.
+    case fastEnough
     /// Most sessions are late at once; reconnects are held.
     case localTrouble(late: Int, of: Int)
     /// That is over.
@@ -91,7 +95,7 @@ public enum JournalFact: Sendable, Hashable {
         case .refused: "REFUSED"
         case .alert(.over, _): "CLEAR"
         case .alert: "ALERT"
-        case .resumed, .stalled: "STALL"
+        case .resumed, .stalled, .tooSlow, .fastEnough: "STALL"
         case .localTrouble, .localTroubleOver: "LOCAL"
         }
     }
@@ -135,6 +139,10 @@ public enum JournalFact: Sendable, Hashable {
             "the machine slept \(Humane.duration(gap)); every session is probed first"
         case .stalled(let lag):
             "this process stood still \(Humane.duration(lag)); every session is probed first"
+        case .tooSlow(let stalls):
+            "this engine is too slow: it stood still \(stalls) times in a minute; silence that spans "
+                + "that is excused three times"
+        case .fastEnough: "this engine keeps up again"
         case .localTrouble(let late, let of):
             "local trouble: \(late) of \(of) sessions late at once; reconnects held"
         case .localTroubleOver: "local trouble is over"

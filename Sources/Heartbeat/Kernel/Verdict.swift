@@ -10,6 +10,8 @@ public enum Verdict: UInt8, Sendable, Hashable, Codable {
     case peerNotReading
     /// Nothing comes back: the path loses segments or is dead.
     case pathDead
+    /// It is up by what else it sends.
+    case answersNothing
 
     /// The verdict in words.
     public var words: String {
@@ -19,6 +21,7 @@ public enum Verdict: UInt8, Sendable, Hashable, Codable {
         case .peerStalled: "peer process stalled: its kernel acknowledges, it does not answer"
         case .peerNotReading: "peer not reading: its window is shut"
         case .pathDead: "path lossy or dead: segments are not acknowledged"
+        case .answersNothing: "alive by other bytes; answers none of our probes"
         }
     }
 

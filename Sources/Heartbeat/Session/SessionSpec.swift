@@ -47,8 +47,8 @@ public struct SessionSpec: Sendable, Hashable {
 public enum BeatKind: UInt8, Sendable, Hashable, Codable {
     /// Answers carry the probe's id: each is an RTT sample and a fresh probe may follow each miss.
     case echoed
-    /// Answers carry no id: they are matched in order and at most one probe is outstanding (Karn's
-    /// rule).
+    /// Answers carry no id: one probe at a time, and an answer that may be an older probe's is no
+    /// sample (Karn's rule).
     case plain
     /// The protocol sends nothing; the kernel's own facts are looked at every interval.
     case kernel
@@ -56,4 +56,7 @@ public enum BeatKind: UInt8, Sendable, Hashable, Codable {
     case oneWay
     /// The peer alone beats: nothing is sent unasked, its silence is judged.
     case passive
+    /// As echoed, but a peer may answer only the newest of several probes, so that an answer stands
+    /// for all older ones that still wait (RFC 6455, 5.5.3).
+    case newest
 }

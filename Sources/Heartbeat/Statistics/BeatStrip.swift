@@ -25,9 +25,12 @@ struct BeatStrip: Sendable {
         case held
     }
 
-    /// A beat answered after a round trip of that histogram step.
-    mutating func answered(step: Int, at now: Instant) {
+    /// A beat answered after a round trip of that histogram step; returns its cell, and whether that
+    /// began with it.
+    mutating func answered(step: Int, at now: Instant) -> (cell: Int, isNew: Bool) {
+        let before = next
         fill(UInt8(truncatingIfNeeded: step + 1), at: now)
+        return (Int(next &- 1) & 63, next != before)
     }
 
     /// A beat of the peer's own, which has no round trip.
@@ -61,11 +64,14 @@ struct BeatStrip: Sendable {
         cellBegan = now.nanoseconds
     }
 
-    /// Oldest first.
-    var marks: [BeatMark] {
+    /// Oldest first; exact where the exact round trips are known, else to within 6 %.
+    func marks(_ exact: ExactBeats?) -> [BeatMark] {
         let count = min(Int(next), Self.length)
         return (0..<count).map { offset in
-            Self.mark(cells[(Int(next) - count + offset) & 63])
+            let cell = (Int(next) - count + offset) & 63
+            let mark = Self.mark(cells[cell])
+            guard case .answered = mark, let nanoseconds = exact?[cell] else { return mark }
+            return .answered(nanoseconds)
         }
     }
 
@@ -80,5 +86,19 @@ struct BeatStrip: Sendable {
         case .held: .held
         case nil: .answered(RoundTripHistogram.value(of: Int(cell) - 1))
         }
+    }
+}
+
+/// The exact round trips of the answered cells of a strip.
+struct ExactBeats: Sendable {
+    private var cells = InlineArray<64, Float>(repeating: -1)
+
+    /// The round trip of a cell in nanoseconds; nil where it is not known.
+    subscript(cell: Int) -> Int64? { cells[cell] < 0 ? nil : Int64(cells[cell]) }
+
+    /// Keeps a round trip; of those of one cell the longest.
+    @inline(__always)
+    mutating func note(_ nanoseconds: Float, _ cell: Int, isNew: Bool) {
+        cells[cell] = isNew ? nanoseconds : max(cells[cell], nanoseconds)
     }
 }

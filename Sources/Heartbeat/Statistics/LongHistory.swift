@@ -116,11 +116,12 @@ private struct Track<let count: Int>: Sendable {
 /// The long histories that there are: of the first sessions, and beyond them of those that are
 /// looked at, for which the ones looked at least lately give way.
 struct HistoryPool: Sendable {
-    /// How many there are: at 660 bytes each, 0.7 MB.
+    /// How many there are: at 1 KB each, 1 MB.
     static let limit = 1024
 
     private struct Entry: Sendable {
         var history = LongHistory()
+        var exact = ExactBeats()
         var slot: Int
         /// Counts up with every look; 0 when nobody has looked yet.
         var looked: UInt64 = 0
@@ -170,6 +171,16 @@ struct HistoryPool: Sendable {
         entries[Int(place)].history.note(code, at: now)
     }
 
+    @inline(__always)
+    mutating func note(_ nanoseconds: Float, _ cell: Int, isNew: Bool, _ place: Int16) {
+        entries[Int(place)].exact.note(nanoseconds, cell, isNew: isNew)
+    }
+
+    /// The exact beats of a place.
+    func exact(_ place: Int16) -> ExactBeats? {
+        place < 0 ? nil : entries[Int(place)].exact
+    }
+
     /// The history of a place.
     func history(_ place: Int16) -> LongHistory? {
         place < 0 ? nil : entries[Int(place)].history
@@ -178,11 +189,14 @@ struct HistoryPool: Sendable {
 
 /// What every beat and every end leaves in the strip of its session, and in its long history.
 extension Monitor {
-    /// A beat answered after a round trip of that histogram step.
+    /// A beat answered after a round trip of that histogram step, and of so many nanoseconds.
     @inline(__always)
-    mutating func draw(answered step: Int, _ slot: Int, at now: Instant) {
-        histories[slot].strip.answered(step: step, at: now)
-        keep(UInt8(truncatingIfNeeded: step + 1), slot, at: now)
+    mutating func draw(answered step: Int, _ nanoseconds: Float, _ slot: Int, at now: Instant) {
+        let (cell, isNew) = histories[slot].strip.answered(step: step, at: now)
+        let place = histories[slot].longPlace
+        guard place >= 0 else { return }
+        longHistories.note(UInt8(truncatingIfNeeded: step + 1), place, at: now)
+        longHistories.note(nanoseconds, cell, isNew: isNew, place)
     }
 
     /// A beat of the peer's own.

@@ -18,6 +18,8 @@ struct MonitorTotals: Sendable {
         var lag: Int64 = 0
         var jitter = 0.0
         var samples = 0
+        var shortest = Float.infinity
+        var longest: Float = -1
 
         mutating func clear() {
             for index in steps.indices { steps[index] = 0 }
@@ -27,6 +29,23 @@ struct MonitorTotals: Sendable {
             lag = 0
             jitter = 0
             samples = 0
+            shortest = .infinity
+            longest = -1
+        }
+
+        /// A percentile by nearest rank, to within 6 % and never outside of what was measured.
+        func quantile(_ share: Double) -> Int64? {
+            let total = steps.reduce(0, &+)
+            guard total > 0 else { return nil }
+            var left = RoundTripHistogram.rank(of: share, in: total)
+            for (step, count) in steps.enumerated() {
+                if left < count {
+                    let value = Float(RoundTripHistogram.value(of: step))
+                    return Int64(min(max(value, shortest), longest))
+                }
+                left -= count
+            }
+            return nil
         }
     }
 
@@ -51,8 +70,10 @@ struct MonitorTotals: Sendable {
         second.count(at: now)
     }
 
-    mutating func measured(step: Int, jitter: Float, at now: Instant) {
+    mutating func measured(_ sample: Float, step: Int, jitter: Float, at now: Instant) {
         let slice = slice(at: now)
+        slices[slice].shortest = min(slices[slice].shortest, sample)
+        slices[slice].longest = max(slices[slice].longest, sample)
         slices[slice].steps[step] &+= 1
         slices[slice].jitter += Double(jitter)
         slices[slice].samples += 1
@@ -97,10 +118,10 @@ struct MonitorTotals: Sendable {
         totals.deathsPerMinute = merged.deaths
         totals.lag = merged.lag
         totals.jitter = merged.samples == 0 ? nil : Int64(merged.jitter / Double(merged.samples))
-        totals.p50 = Self.quantile(0.5, of: merged.steps)
-        totals.p90 = Self.quantile(0.9, of: merged.steps)
-        totals.p99 = Self.quantile(0.99, of: merged.steps)
-        totals.max = merged.steps.lastIndex { $0 > 0 }.map(RoundTripHistogram.value(of:))
+        totals.p50 = merged.quantile(0.5)
+        totals.p90 = merged.quantile(0.9)
+        totals.p99 = merged.quantile(0.99)
+        totals.max = merged.longest < 0 ? nil : Int64(merged.longest)
         return totals
     }
 
@@ -112,17 +133,8 @@ struct MonitorTotals: Sendable {
         merged.lag = max(merged.lag, slice.lag)
         merged.jitter += slice.jitter
         merged.samples += slice.samples
-    }
-
-    private static func quantile(_ share: Double, of steps: [UInt32]) -> Int64? {
-        let total = steps.reduce(0) { $0 + UInt64($1) }
-        guard total > 0 else { return nil }
-        var left = min(UInt64(share * Double(total)), total - 1)
-        for (step, count) in steps.enumerated() {
-            if left < UInt64(count) { return RoundTripHistogram.value(of: step) }
-            left -= UInt64(count)
-        }
-        return nil
+        merged.shortest = min(merged.shortest, slice.shortest)
+        merged.longest = max(merged.longest, slice.longest)
     }
 
     /// The index of the slice for this moment, emptied if it held an older one.

@@ -84,7 +84,7 @@ struct RoundTripHistogram: Sendable {
         var place = 0
         var below = UInt32(counts[0])
         for which in 0..<number {
-            let rank = min(UInt32(shares[which] * Double(total)), total - 1)
+            let rank = rank(of: shares[which], in: total)
             while below <= rank {
                 place += 1
                 below &+= UInt32(counts[place])
@@ -92,6 +92,13 @@ struct RoundTripHistogram: Sendable {
             result[which] = value(of: base + place)
         }
         return result
+    }
+
+    /// The place, from 0, of the sample that a share of all is no longer than (nearest rank).
+    static func rank(of share: Double, in total: UInt32) -> UInt32 {
+        // What a product of two doubles is off by must not lead to the next one.
+        let place = (share * Double(total) - 1e-6).rounded(.up)
+        return min(UInt32(max(1, place)), total) - 1
     }
 
     /// Two bars in each power of two, from the first that has any to the last.

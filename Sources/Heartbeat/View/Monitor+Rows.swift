@@ -4,6 +4,7 @@ extension Monitor {
     func totals(at now: Instant) -> Totals {
         var totals = self.totals.totals(at: now)
         totals.localTrouble = trouble.isOn
+        totals.isTooSlow = stalls.isTooMany
         totals.queuedConnects = connects.count
         return totals
     }
@@ -29,8 +30,11 @@ extension Monitor {
             pulse.state == .retry && pulse.limit != Pulse.never
             ? Instant(nanoseconds: pulse.limit) : nil
         row.cause = dossier.cause
+        row.verdict = pulse.answersNothing ? .answersNothing : dossier.verdict
+        row.shared = dossier.policy
+        row.lateAfter = pulse.asksForAnswers ? pulse.patience : nil
         row.misses = Int(pulse.misses)
-        row.missLimit = Int(pulse.missLimit)
+        row.missLimit = Int(pulse.required)
         row.sent = UInt64(pulse.sent)
         row.answered = UInt64(pulse.answered)
         row.missed = UInt64(pulse.missed)
@@ -44,7 +48,7 @@ extension Monitor {
             row.lossInAll = watch.loss
             row.missLimit = watch.missLimit
         }
-        row.beats = histories[slot].strip.marks
+        row.beats = histories[slot].strip.marks(longHistories.exact(histories[slot].longPlace))
         if !alerts.isEmpty { (row.alerts, row.newAlerts) = alerts.counts(slot) }
         fillRoundTrips(&row, pulse, histories[slot].roundTrips)
         return row
@@ -60,10 +64,10 @@ extension Monitor {
         row.jitter = Int64(pulse.variation.value)
         let shares: InlineArray<4, Double> = [0.5, 0.9, 0.99, 0.999]
         guard let quantiles = histogram.quantiles(shares) else { return }
-        row.p50 = quantiles[0]
-        row.p90 = quantiles[1]
-        row.p99 = quantiles[2]
-        row.p999 = quantiles[3]
+        row.p50 = pulse.withinEnds(quantiles[0])
+        row.p90 = pulse.withinEnds(quantiles[1])
+        row.p99 = pulse.withinEnds(quantiles[2])
+        row.p999 = pulse.withinEnds(quantiles[3])
     }
 
     /// Everything known of the session.
@@ -72,13 +76,11 @@ extension Monitor {
         let dossier = dossiers[slot]
         var detail = Detail()
         detail.row = row(slot)
-        detail.policy = dossier.policy.value
         detail.beat = pulse.beat
         detail.stage = pulse.state == .open ? pulse.stage : nil
         detail.facts = dossier.facts
         detail.kernel = dossier.kernel?.facts
         detail.kernelAt = dossier.kernel?.at
-        detail.verdict = dossier.verdict
         detail.lastOutage = dossier.lastOutage
         detail.history = longHistories.history(histories[slot].longPlace)
         detail.distribution = histories[slot].roundTrips.bars
@@ -100,12 +102,8 @@ extension Monitor {
     /// When the session will be dead if nothing more is heard.
     private static func deadAt(_ pulse: Pulse) -> Instant? {
         guard pulse.asksForAnswers else { return nil }
-        let left = Int64(pulse.missLimit) - Int64(pulse.misses)
-        if pulse.outstanding.deadline != Pulse.never {
-            return instant(pulse.outstanding.deadline + max(0, left - 1) * pulse.patience)
-        }
-        return pulse.nextProbe == Pulse.never
-            ? nil : instant(pulse.nextProbe + left * pulse.patience)
+        if pulse.deadAt != Pulse.never { return instant(pulse.deadAt) }
+        return pulse.nextProbe == Pulse.never ? nil : instant(pulse.nextProbe + pulse.timeout)
     }
 
     private static func instant(_ nanoseconds: Int64) -> Instant? {

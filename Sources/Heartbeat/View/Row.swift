@@ -30,6 +30,17 @@ public struct Row: Sendable, Hashable, Identifiable {
     public var retryAt: Instant?
     /// Why it died the last time.
     public var cause: Cause?
+    /// Whose fault it is, when it is late, dead or answers nothing.
+    public var verdict: Verdict?
+    /// When it beats and when it is given up.
+    public var policy: PulsePolicy {
+        get { shared.value }
+        set { shared = SharedPolicy(newValue) }
+    }
+    var shared = SharedPolicy.defaults
+    /// How long its next probe may take before it is late, in nanoseconds; nil where none is asked
+    /// for an answer.
+    public var lateAfter: Int64?
     /// Smoothed round trip (RFC 6298).
     public var rtt: Int64?
     /// Round trip of the last beat.
@@ -90,7 +101,8 @@ public struct Row: Sendable, Hashable, Identifiable {
 
 /// One cell of the strip of beats.
 public enum BeatMark: Sendable, Hashable, Codable {
-    /// Answered, with the round trip in nanoseconds (to within 6 %).
+    /// Answered, with the round trip in nanoseconds: exact where a long history is kept, else to
+    /// within 6 %.
     case answered(Int64)
     /// The peer beat by itself: there is no round trip.
     case heard
@@ -111,7 +123,10 @@ public struct Detail: Sendable, Hashable {
     /// What the table shows of it.
     public var row = Row()
     /// When it beats and when it is given up.
-    public var policy = PulsePolicy()
+    public var policy: PulsePolicy {
+        get { row.policy }
+        set { row.policy = newValue }
+    }
     /// How its heartbeats prove life.
     public var beat = BeatKind.echoed
     /// What the protocol promised of the peer's own beats.
@@ -130,8 +145,11 @@ public struct Detail: Sendable, Hashable {
     public var kernel: KernelFacts?
     /// When it said so.
     public var kernelAt: Instant?
-    /// Whose fault it is, when it is late or dead.
-    public var verdict: Verdict?
+    /// Whose fault it is, when it is late, dead or answers nothing.
+    public var verdict: Verdict? {
+        get { row.verdict }
+        set { row.verdict = newValue }
+    }
     /// Its last five minutes and hour, where they are kept.
     public var history: LongHistory?
     /// How many round trips were how long: two bars in each power of two, from the shortest that

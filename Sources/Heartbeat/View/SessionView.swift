@@ -80,7 +80,7 @@ struct SessionView: FilterSubject {
         let result: InlineArray<1, Int64>? = monitor.pointee.histories[slot].roundTrips.quantiles([
             share
         ])
-        return result.map { Double($0[0]) }
+        return result.map { Double(pulses[slot].withinEnds($0[0])) }
     }
 
     func anyText(_ field: Field, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {

@@ -130,6 +130,8 @@ public struct Totals: Sendable, Hashable {
     ///
     /// Reconnects are held.
     public var localTrouble = false
+    /// This process stands still so often that it is too slow for what it watches.
+    public var isTooSlow = false
     /// Attempts that wait for the connect budget.
     public var queuedConnects = 0
     /// The longest time the shell came later than it was asked to, over the last minute, in

@@ -44,9 +44,11 @@ final class LineScript: Sendable {
         return target.script == "ping" ? ("PING <nonce>\n", "PONG <nonce>") : nil
     }
 
-    /// How heartbeats of a target's script prove life.
+    /// How heartbeats of a target's script prove life; where nothing is expected no answer is asked
+    /// for.
     static func beat(_ target: Target) -> BeatKind {
         guard let (_, expect) = words(of: target) else { return .kernel }
+        if expect?.trimmedOfLineEnd.isEmpty ?? true { return .oneWay }
         let isPattern = expect?.hasPrefix("~") ?? false
         return !isPattern && expect?.contains(placeholder) ?? false ? .echoed : .plain
     }

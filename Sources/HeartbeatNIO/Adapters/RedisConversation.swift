@@ -3,9 +3,9 @@ import NIOCore
 
 /// Redis and Valkey: `PING <id>`, and the id comes back.
 ///
-/// Replies come in the order of the commands, so an error answers the oldest probe that is out: a
-/// server that loads or is busy is alive. Without credentials `-NOAUTH` is as good an answer as
-/// any.
+/// Replies come in the order of the commands, so an error that tells of a server that lives (it
+/// loads, it is busy) answers the oldest probe that is out. Without credentials `-NOAUTH` is as good
+/// an answer as any. Anything else in the place of an answer is life, and the probe is missed.
 struct RedisConversation: Conversation {
     /// What a reply that comes next belongs to.
     private enum Phase {
@@ -113,7 +113,7 @@ struct RedisConversation: Conversation {
     private mutating func greeted(_ reply: RESPReader.Reply, _ outlet: inout Outlet) {
         if reply.kind == .error, !RedisError.isLife(reply.text) {
             let words = PeerText(reply.text).description
-            let asksForCredentials = reply.text.starts(with: "NOAUTH".utf8)
+            let asksForCredentials = RedisError.asksForPassword(reply.text)
             if asksForCredentials, password != nil {
                 return end(.credentialsRefused(words), &outlet)
             }
@@ -149,11 +149,23 @@ struct RedisConversation: Conversation {
             if let nonce = UInt64(String(decoding: reply.text, as: UTF8.self)) {
                 resolve(nonce, &outlet)
             }
-        case .simple, .error:
-            guard !outstanding.isEmpty else { return }
-            outlet.signal(.answered(nonce: outstanding.removeFirst()))
+        case .error:
+            guard let nonce = takeOldest() else { return }
+            if RedisError.isLife(reply.text) || RedisError.asksForPassword(reply.text) {
+                outlet.signal(.answered(nonce: nonce))
+            }
+        case .simple:
+            guard let nonce = takeOldest() else { return }
+            // Some proxies answer every PING so, whatever it carries.
+            if reply.text.elementsEqual("PONG".utf8) { outlet.signal(.answered(nonce: nonce)) }
+        // What a subscription or a reset would push; no command of ours is answered so.
         case .null, .other: break
         }
+    }
+
+    /// The probe whose place in the order of replies has come.
+    private mutating func takeOldest() -> UInt64? {
+        outstanding.isEmpty ? nil : outstanding.removeFirst()
     }
 
     /// An echo came: older probes can get no answer any more, for replies keep their order.
@@ -174,6 +186,9 @@ enum RedisError {
     static func isLife(_ text: ArraySlice<UInt8>) -> Bool {
         ["LOADING", "BUSY", "MASTERDOWN", "NOPERM", "TRYAGAIN"].contains { begins(text, $0) }
     }
+
+    /// The server answers nobody who did not log in.
+    static func asksForPassword(_ text: ArraySlice<UInt8>) -> Bool { begins(text, "NOAUTH") }
 
     /// The server turns away whoever comes, before any command.
     static func isHello(_ text: ArraySlice<UInt8>) -> Bool {

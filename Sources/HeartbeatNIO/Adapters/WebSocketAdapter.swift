@@ -5,7 +5,7 @@ extension Adapter {
     static let ws = Adapter(
         name: "ws", defaultPort: 80,
         summary: "WebSocket (RFC 6455): a ping with an id, its pong",
-        options: [.path, .credentials, .request], beat: { _ in .echoed },
+        options: [.path, .credentials, .request], beat: { _ in .newest },
         converse: { target, _ throws(TargetError) in try WebSocketConversation(target: target) }
     ).speakingDialects(.messages)
 
@@ -13,7 +13,7 @@ extension Adapter {
     static let wss = Adapter(
         name: "wss", defaultPort: 443, secure: true,
         summary: "as ws, over TLS",
-        options: [.path, .credentials, .request], beat: { _ in .echoed },
+        options: [.path, .credentials, .request], beat: { _ in .newest },
         converse: { target, _ throws(TargetError) in try WebSocketConversation(target: target) }
     ).speakingDialects(.messages)
 }

@@ -104,12 +104,12 @@ extension Dialect {
         name: "plain", summary: "the WebSocket's own pings; messages are skipped",
         carrier: .messages,
         dialling: .init(
-            beat: { _ in .echoed },
+            beat: { _ in .newest },
             converse: { target, _ throws(TargetError) in
                 try WebSocketConversation(target: target)
             }),
         accepting: .init(
-            beat: { _ in .echoed },
+            beat: { _ in .newest },
             converse: { target, _ throws(TargetError) in
                 WebSocketConversation(accepting: try WebSocketDoor(target))
             }))

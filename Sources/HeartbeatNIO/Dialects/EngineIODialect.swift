@@ -93,7 +93,7 @@ enum EngineIO {
     static func promise(_ policy: PulsePolicy) -> Rhythm {
         let longestGap = policy.interval * (1 + policy.jitter) * Double(max(1, policy.freshEvery))
         return Rhythm(
-            every: policy.interval, silence: longestGap + policy.timeout * max(1, policy.misses))
+            every: policy.interval, silence: longestGap + policy.timeout)
     }
 
     /// The intervals of an open packet, in milliseconds.

@@ -22,15 +22,19 @@ struct SocketTuning: Equatable {
     init(_ policy: PulsePolicy, beat: BeatKind) {
         let interval = max(policy.interval, .seconds(1))
         let timeout = max(policy.timeout, .seconds(1))
-        let misses = max(policy.misses, 1)
         guard beat == .kernel || beat == .passive else {
-            let patience = interval + timeout * misses + .seconds(1)
+            // Where the engine judges, a stall may give a peer a second timeout.
+            let patience =
+                beat == .oneWay ? interval + timeout : interval + timeout * 2 + .seconds(1)
             userTimeout = CInt(clamping: patience.nanoseconds / 1_000_000)
             return
         }
+        // As many keepalives as the timeout has whole seconds, and no more than the policy asks for.
+        let seconds = Int64(Self.seconds(timeout))
+        let count = min(max(1, Int64(policy.misses)), min(seconds, 127))
+        let gap = (seconds + count - 1) / count
         let keepalive = Keepalive(
-            idle: Self.seconds(interval), interval: Self.seconds(timeout),
-            count: CInt(clamping: min(misses, 127)))
+            idle: Self.seconds(interval), interval: CInt(clamping: gap), count: CInt(count))
         let whole = Int64(keepalive.idle) + Int64(keepalive.interval) * Int64(keepalive.count)
         userTimeout = CInt(clamping: whole * 1000 - 500)
         self.keepalive = keepalive

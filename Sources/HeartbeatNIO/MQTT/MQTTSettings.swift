@@ -39,13 +39,13 @@ struct MQTTSettings {
         UInt16(text.hasSuffix("s") ? text.dropLast() : text[...])
     }
 
-    /// The keep-alive for a policy: its longest pause between two packets, which traffic can
-    /// stretch, lies within the one and a half keep-alives that a broker waits, and its interval
-    /// within one.
+    /// The keep-alive for a policy, in seconds.
+    ///
+    /// No pause between two packets of ours is longer, be it the interval or the wait for an answer,
+    /// of which one may be out. A broker waits half as long again.
     static func keepAlive(_ policy: PulsePolicy) -> UInt16 {
         let interval = policy.interval / .seconds(1) * (1 + max(0, policy.jitter))
-        let pause = interval * Double(max(1, policy.freshEvery)) / 1.5
-        let wanted = max(interval, pause, 10).rounded(.up)
+        let wanted = max(interval, policy.timeout / .seconds(1), 10).rounded(.up)
         // What the 16 bits cannot say is better not promised.
         if wanted <= 65_535 { return UInt16(wanted) }
         return interval <= 65_535 ? 65_535 : 0

@@ -12,8 +12,8 @@ struct DemoRole: Sendable {
 
     init(
         _ name: String, _ tags: [String], _ speaks: PeerProtocol, _ character: PeerCharacter,
-        credentials: String = "", every: Duration = .seconds(1), timeout: Duration = .seconds(1),
-        misses: Int = 2
+        credentials: String = "", every: Duration = .seconds(1), timeout: Duration = .seconds(2),
+        lateAfter: LateAfter = .adaptive(floor: .seconds(1))
     ) {
         self.name = name
         self.tags = tags
@@ -23,7 +23,7 @@ struct DemoRole: Sendable {
         policy = PulsePolicy()
         policy.interval = every
         policy.timeout = timeout
-        policy.misses = misses
+        policy.lateAfter = lateAfter
         policy.connectTimeout = .seconds(4)
         policy.backoffCap = .seconds(6)
         policy.healthyAfter = .seconds(5)
@@ -63,10 +63,12 @@ struct DemoRole: Sendable {
     private static let strained: [DemoRole] = [
         DemoRole("slow", ["am"], .webSocket, .slow),
         DemoRole("jittery", ["as"], .line, .jittery),
-        DemoRole("lossy", ["as"], .line, .lossy(0.25), misses: 4),
-        DemoRole("lossy-ws", ["am"], .webSocket, .lossy(0.12), misses: 4),
-        DemoRole("late", ["as"], .line, .tardy, every: .milliseconds(1500), misses: 4),
-        DemoRole("stalling", ["eu"], .redis(), .stalling, misses: 5),
+        DemoRole("lossy", ["as"], .line, .lossy(0.25), timeout: .seconds(4)),
+        DemoRole("lossy-ws", ["am"], .webSocket, .lossy(0.12), timeout: .seconds(4)),
+        DemoRole(
+            "late", ["as"], .line, .tardy, every: .milliseconds(1500), timeout: .seconds(4),
+            lateAfter: .fixed(.seconds(1))),
+        DemoRole("stalling", ["eu"], .redis(), .stalling, timeout: .seconds(5)),
         DemoRole("dripping", ["am"], .line, .dripping),
         DemoRole("flooding", ["as"], .webSocket, .flooding),
     ]

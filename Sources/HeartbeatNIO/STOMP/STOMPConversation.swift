@@ -38,7 +38,7 @@ struct STOMPConversation: Conversation {
         }
         receipts = Self.asksForReceipts(target)
         wish = STOMPBeats(policy)
-        patience = policy.timeout * max(1, min(policy.misses, 255))
+        patience = policy.timeout
     }
 
     /// Whether a target's probes are to be answered.

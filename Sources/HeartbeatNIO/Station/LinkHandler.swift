@@ -50,11 +50,13 @@ final class LinkHandler: ChannelInboundHandler {
         conversation.probe(nonce: nonce, &driver.outlet)
         let count = UInt32(clamping: driver.outlet.bytes.readableBytes)
         guard count > 0 else { return driver.outlet.clear() }
+        // Before the write: on a busy core the answer may be here before it returns.
+        let before = Clocks.now
         context.writeAndFlush(wrapOutboundOut(driver.outlet.bytes), promise: nil)
         driver.outlet.clear()
         guard phase == .open else { return }
         if context.channel.hasNothingToWrite {
-            driver.tell(.sent(link, nonce: nonce, bytes: count))
+            driver.tell(.sent(link, nonce: nonce, bytes: count), at: before)
         } else {
             let left = context.eventLoop.makePromise(of: Void.self)
             left.futureResult.assumeIsolated().whenSuccess { [self] in

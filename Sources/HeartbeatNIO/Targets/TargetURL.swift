@@ -31,7 +31,7 @@ public enum TargetURL {
     }
 
     /// Options of a session rather than of its target: given back to the caller as they are.
-    public static let sessionOptions = ["every", "timeout", "misses", "tag", "name"]
+    public static let sessionOptions = ["every", "timeout", "misses", "late_after", "tag", "name"]
     /// The longest URL.
     public static let limit = 8192
 

@@ -5,17 +5,27 @@ import HeartbeatNIO
 /// The options of a session as flags; they apply to all sessions where they mean something.
 struct SessionFlags: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The time from one probe to the next (25s).", valueName: "time"),
+        help: ArgumentHelp("The time from one probe to the next (5s).", valueName: "time"),
         transform: DurationText.parse)
     var every: Duration?
 
     @Option(
-        help: ArgumentHelp("The longest one probe may wait (10s).", valueName: "time"),
+        help: ArgumentHelp(
+            "How long a peer may be silent after a probe before it is dead (10s).",
+            valueName: "time"),
         transform: DurationText.parse)
     var timeout: Duration?
 
-    @Option(help: ArgumentHelp("Deadlines that may run out in a row (2).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Probes that must go unanswered in that time (2).", valueName: "n"))
     var misses: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "When a probe is late: a time, or by the round trips with a floor (adaptive:1s).",
+            valueName: "time|adaptive[:floor]"),
+        transform: LateAfterText.parse)
+    var lateAfter: LateAfter?
 
     @Option(
         help: ArgumentHelp(
@@ -119,6 +129,7 @@ struct SessionFlags: ParsableArguments {
         options.every = every
         options.timeout = timeout
         options.misses = misses
+        options.lateAfter = lateAfter
         options.connectTimeout = connectTimeout
         options.tags = tags
         options.passwordFile = passwordFile

@@ -1,4 +1,5 @@
 import Dashboard
+import Heartbeat
 import HeartbeatNIO
 
 /// One key of `[[session]]` and `[defaults]`: what the reader, its errors and the docs are made of.
@@ -7,6 +8,7 @@ struct ConfigurationKey: Sendable {
     enum Kind: Sendable {
         case duration(any Path<Duration?>)
         case count(any Path<Int?>)
+        case late(any Path<LateAfter?>)
         case labels(any Path<[String]>)
         case text(any Path<String?>)
         case file(any Path<String?>)
@@ -29,6 +31,7 @@ struct ConfigurationKey: Sendable {
             switch self {
             case .duration: "a time such as \"5s\" or \"1m30s\""
             case .count: "a whole number from 1 to 1000"
+            case .late: LateAfterText.words
             case .labels, .option(_, .texts): "an array of texts"
             case .text, .file, .option(_, .text), .option(_, .file): "a text"
             case .option(_, .flag): "true or false"
@@ -57,13 +60,16 @@ struct ConfigurationKey: Sendable {
         [
             .init(
                 name: "every", kind: .duration(\.every),
-                summary: "the time from one probe to the next (25s)"),
+                summary: "the time from one probe to the next (5s)"),
             .init(
                 name: "timeout", kind: .duration(\.timeout),
-                summary: "the longest one probe may wait for its answer (10s)"),
+                summary: "how long a peer may be silent after a probe before it is dead (10s)"),
             .init(
                 name: "misses", kind: .count(\.misses),
-                summary: "how many deadlines may run out in a row (2)"),
+                summary: "how many probes must go unanswered in that time (2)"),
+            .init(
+                name: "late_after", kind: .late(\.lateAfter),
+                summary: "when a probe is late: by the round trips (adaptive:1s), or a time"),
             .init(
                 name: "connect_timeout", kind: .duration(\.connectTimeout),
                 summary: "the longest way from the dial to the end of the hello (10s)"),

@@ -121,6 +121,12 @@ extension ConfigurationReader {
             } catch {
                 throw self.error(node, "\(key.name): \(error)")
             }
+        case (.late(let path), .text(let value)):
+            do {
+                options[keyPath: path] = try LateAfterText.parse(value)
+            } catch {
+                throw self.error(node, "\(key.name): \(error)")
+            }
         case (.labels(let path), .array(let nodes)):
             options[keyPath: path] = try nodes.map { try label($0, key.name) }
         case (.option(let option, let form), _):

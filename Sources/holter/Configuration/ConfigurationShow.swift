@@ -86,6 +86,9 @@ struct ConfigurationShow {
             let time = options[keyPath: path] ?? builtIn[key.name] ?? PulsePolicy().connectTimeout
             return TOMLText.quoted(DurationText.text(time))
         case .count(let path): return "\(options[keyPath: path] ?? PulsePolicy().misses)"
+        case .late(let path):
+            return TOMLText.quoted(
+                LateAfterText.text(options[keyPath: path] ?? PulsePolicy().lateAfter))
         case .labels(let path):
             let labels = options[keyPath: path]
             return labels.isEmpty ? nil : TOMLText.array(labels)

@@ -1,5 +1,31 @@
 import Heartbeat
 
+/// When a probe is late, as a user writes it: `adaptive`, `adaptive:200ms` with another floor, or a
+/// fixed time such as `3s`.
+enum LateAfterText {
+    private static let adaptive = "adaptive"
+
+    /// What it must be, in words.
+    static let words = "\"adaptive\", \"adaptive:200ms\" or a time such as \"3s\""
+
+    static func parse(_ text: String) throws(UsageError) -> LateAfter {
+        guard text.hasPrefix(adaptive) else { return .fixed(try DurationText.parse(text)) }
+        let rest = text.dropFirst(adaptive.count)
+        if rest.isEmpty { return PulsePolicy().lateAfter }
+        guard rest.first == ":" else {
+            throw UsageError("\"\(PeerText(text))\" is no deadline; write \(words)")
+        }
+        return .adaptive(floor: try DurationText.parse(String(rest.dropFirst())))
+    }
+
+    static func text(_ lateAfter: LateAfter) -> String {
+        switch lateAfter {
+        case .adaptive(let floor): "\(adaptive):\(DurationText.text(floor))"
+        case .fixed(let time): DurationText.text(time)
+        }
+    }
+}
+
 /// A time as a user writes it: `5s`, `200ms`, `1m30s`.
 enum DurationText {
     /// Longer than this nobody waits: 30 days.

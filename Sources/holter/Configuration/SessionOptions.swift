@@ -9,6 +9,7 @@ struct SessionOptions: Sendable, Hashable {
     var every: Duration?
     var timeout: Duration?
     var misses: Int?
+    var lateAfter: LateAfter?
     var connectTimeout: Duration?
     var tags: [String] = []
     var passwordFile: String?
@@ -27,6 +28,7 @@ struct SessionOptions: Sendable, Hashable {
         result.every = every ?? base.every
         result.timeout = timeout ?? base.timeout
         result.misses = misses ?? base.misses
+        result.lateAfter = lateAfter ?? base.lateAfter
         result.connectTimeout = connectTimeout ?? base.connectTimeout
         for (name, value) in base.values where !isSettled(name) {
             result.values[name] = value
@@ -58,8 +60,8 @@ struct SessionOptions: Sendable, Hashable {
         if let every { policy.interval = every }
         if let timeout { policy.timeout = timeout }
         if let misses { policy.misses = misses }
+        if let lateAfter { policy.lateAfter = lateAfter }
         if let connectTimeout { policy.connectTimeout = connectTimeout }
-        policy.deadlineFloor = min(policy.deadlineFloor, policy.timeout)
         return policy
     }
 }

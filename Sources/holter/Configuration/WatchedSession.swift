@@ -57,6 +57,7 @@ struct WatchedSession: Sendable, Hashable {
             }
             return misses
         }
+        options.lateAfter = try texts["late_after"].map { try LateAfterText.parse($0) }
         options.tags = try (texts["tag"] ?? "").split(separator: ",").map { try label(String($0)) }
         let fragment = url.split(separator: "#", maxSplits: 1).dropFirst().first ?? ""
         for pair in fragment.split(separator: "&") {

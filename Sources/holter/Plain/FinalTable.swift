@@ -47,6 +47,7 @@ struct FinalTable: Sendable {
             .init("peers_probes_answered", .integer(totals.asked)),
             .init("connect_attempts", .integer(totals.attempts)),
             .init("local_trouble", .flag(totals.localTrouble)),
+            .init("engine_too_slow", .flag(totals.isTooSlow)),
         ])
     }
 }

@@ -20,7 +20,7 @@ struct SessionJSON: Sendable {
     }
 
     /// All keys, in the order in which they are written.
-    static let all = identity + standing + roundTrips + counts
+    static let all = identity + standing + policy + roundTrips + counts
 
     private static let identity: [SessionJSON] = [
         .init("id", "the session's id") { row, _ in .text(row.id.description) },
@@ -50,6 +50,9 @@ struct SessionJSON: Sendable {
         .init("cause", "why it died the last time, or null") { row, _ in
             row.cause.map { .text($0.description) } ?? .null
         },
+        .init("verdict", "whose fault it is that it is late, dead or answers nothing, or null") {
+            row, _ in row.verdict.map { .text($0.words) } ?? .null
+        },
         .init("attempt", "the attempt that runs or waits; 0 when up") { row, _ in
             .integer(Int64(row.attempt))
         },
@@ -57,6 +60,58 @@ struct SessionJSON: Sendable {
             .milliseconds(row.retryAt.map { max(0, $0 - now) })
         },
         .init("reconnects", "times it came up again") { row, _ in .integer(Int64(row.reconnects)) },
+    ]
+
+    private static let policy: [SessionJSON] = [
+        .init("every_ms", "the time from one probe to the next") { row, _ in
+            .milliseconds(row.policy.interval.nanoseconds)
+        },
+        .init("every_jitter_percent", "each probe is moved by up to so much of it") { row, _ in
+            .percent(row.policy.jitter)
+        },
+        .init("timeout_ms", "how long it may be silent after a probe before it is dead") { row, _ in
+            .milliseconds(row.policy.timeout.nanoseconds)
+        },
+        .init("misses_allowed", "how many probes must go unanswered in that time") { row, _ in
+            .integer(Int64(row.missLimit))
+        },
+        .init("late_after", "how a probe's deadline is found: adaptive or fixed") { row, _ in
+            if case .adaptive = row.policy.lateAfter { .text("adaptive") } else { .text("fixed") }
+        },
+        .init("late_floor_ms", "the shortest adaptive deadline, or null") { row, _ in
+            if case .adaptive(let floor) = row.policy.lateAfter {
+                .milliseconds(floor.nanoseconds)
+            } else {
+                .null
+            }
+        },
+        .init("late_after_ms", "the deadline of its next probe, or null") { row, _ in
+            .milliseconds(row.lateAfter)
+        },
+        .init("dead_within_ms", "how long after it falls silent it is dead at the latest") {
+            row, _ in .milliseconds(row.policy.detectionBound.nanoseconds)
+        },
+        .init("fresh_every", "intervals for which traffic may stand in for a probe, and one") {
+            row, _ in .integer(Int64(row.policy.freshEvery))
+        },
+        .init("minimum_gap_ms", "the shortest time between two probes") { row, _ in
+            .milliseconds(row.policy.minimumGap.nanoseconds)
+        },
+        .init("connect_timeout_ms", "the longest way from the dial to the end of the hello") {
+            row, _ in .milliseconds(row.policy.connectTimeout.nanoseconds)
+        },
+        .init("backoff_base_ms", "the first step of the wait before an attempt") { row, _ in
+            .milliseconds(row.policy.backoffBase.nanoseconds)
+        },
+        .init("backoff_cap_ms", "the longest step of it") { row, _ in
+            .milliseconds(row.policy.backoffCap.nanoseconds)
+        },
+        .init("healthy_after_ms", "how long it must be up for that to begin anew") { row, _ in
+            .milliseconds(row.policy.healthyAfter.nanoseconds)
+        },
+        .init("close_grace_ms", "how long a goodbye may take") { row, _ in
+            .milliseconds(row.policy.closeGrace.nanoseconds)
+        },
     ]
 
     private static let roundTrips: [SessionJSON] = [
@@ -85,7 +140,6 @@ struct SessionJSON: Sendable {
         .init("misses_in_a_row", "deadlines that ran out in a row") { row, _ in
             .integer(Int64(row.misses))
         },
-        .init("misses_allowed", "how many may") { row, _ in .integer(Int64(row.missLimit)) },
         .init("probes_sent", "probes sent") { row, _ in .integer(row.sent) },
         .init("probes_answered", "probes answered") { row, _ in .integer(row.answered) },
         .init("probes_missed", "probes whose deadline ran out") { row, _ in .integer(row.missed) },

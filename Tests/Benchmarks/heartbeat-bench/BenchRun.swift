@@ -84,7 +84,7 @@ struct BenchRun {
         var policy = PulsePolicy()
         policy.interval = interval
         policy.timeout = timeout
-        policy.deadlineFloor = timeout
+        policy.lateAfter = .fixed(timeout)
         policy.misses = 1
         policy.jitter = 0
         policy.greets = false

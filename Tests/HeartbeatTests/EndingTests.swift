@@ -2,12 +2,12 @@ import Heartbeat
 import HeartbeatTesting
 import Testing
 
-/// Every 5 s, 2 s for an answer, the next attempt at once.
+/// Every 5 s, late after 2 s, the next attempt at once.
 private var steady: PulsePolicy {
     var policy = PulsePolicy()
     policy.interval = .seconds(5)
-    policy.timeout = .seconds(2)
-    policy.deadlineFloor = .seconds(2)
+    policy.timeout = .seconds(4)
+    policy.lateAfter = .fixed(.seconds(2))
     policy.jitter = 0
     policy.backoffBase = .milliseconds(1)
     policy.backoffCap = .milliseconds(1)
@@ -264,5 +264,58 @@ struct ReturnTests {
         network.handle(.order(Order(.reconnect, [Link(session: ids[0], generation: 1)])))
         network.run(for: .seconds(6))
         #expect(ids.map { network.row($0).state } == [.up, .up, .retry, .retry])
+    }
+}
+
+/// A pool of connections between Holter and a database.
+@Suite("A login that a pool answers")
+struct PoolTests {
+    /// A session that is up and gets no answer, on a network that goes on.
+    private func waiting(_ reading: (inout KernelFacts) -> Void) throws -> (VirtualNetwork, Link) {
+        var network = VirtualNetwork(seed: 1)
+        var spec = SessionSpec(peer: "pool:1", host: "pool", proto: "test", beat: .plain)
+        spec.mayWaitInLine = true
+        spec.policy.jitter = 0
+        var peer = VirtualPeer()
+        peer.answers = false
+        let added = network.add(spec, peer)
+        let link = Link(session: try #require(added), generation: 1)
+        network.run(for: .seconds(9))
+        #expect(network.row(link.session).state == .late)
+        var facts = KernelFacts()
+        facts.unacknowledged = 0
+        reading(&facts)
+        network.handle(.kernel(link, facts))
+        return (network, link)
+    }
+
+    @Test("leaves the session late, and no other login is tried while this one waits")
+    func waits() throws {
+        var (network, link) = try waiting { _ in }
+        network.run(for: .seconds(100))
+        let detail = network.snapshot(Query(focus: link.session)).focus
+        #expect(detail?.row.state == .late)
+        #expect(detail?.row.generation == 1)
+        #expect(
+            detail?.verdict?.words
+                == "waits for a server connection (pooler?): only the login was answered")
+        network.handle(.answered(link, nonce: nil, bytes: 6))
+        #expect(network.row(link.session).state == .up)
+        // Once it has a server it is judged like any other.
+        network.run(for: .seconds(30))
+        #expect(network.row(link.session).generation > 1)
+    }
+
+    @Test("does not wait for ever, nor at the end of a dead path")
+    func gives() throws {
+        var (network, link) = try waiting { _ in }
+        network.run(for: .seconds(160))
+        #expect(network.row(link.session).generation > 1)
+        var (cut, other) = try waiting {
+            $0.unacknowledged = 1
+            $0.retransmits = 3
+        }
+        cut.run(for: .seconds(10))
+        #expect(cut.row(other.session).generation > 1)
     }
 }

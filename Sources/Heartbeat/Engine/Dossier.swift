@@ -9,6 +9,8 @@ struct Dossier: Sendable {
     var direction = Direction.outbound
     /// Whether only one connection at a time may be who it says it is.
     var isExclusive = false
+    /// Whether the first probe of a link may wait for a server, though the hello was answered.
+    var mayWaitInLine = false
     /// Whether its host's list of long waits names it.
     var waitsForHost = false
     /// The port it came to; -1 where Holter dialled.
@@ -29,6 +31,7 @@ struct Dossier: Sendable {
         tags = spec.tags
         direction = spec.direction
         isExclusive = spec.isExclusive
+        mayWaitInLine = spec.mayWaitInLine
         self.policy = policy
         self.host = Int32(truncatingIfNeeded: host)
         folded = Folded(peer: spec.peer, name: spec.name, tags: spec.tags)

@@ -77,6 +77,31 @@ extension Monitor {
     }
 }
 
+/// Pools that answer a login and let what follows wait until a server is free.
+extension Monitor {
+    /// How long such a wait may take: PgBouncer ends it by itself after 120 s, unless set up
+    /// otherwise.
+    static var longestLine: Int64 { 150_000_000_000 }
+
+    /// Whether a silent session is left waiting, for a fresh login would be answered and wait as
+    /// well; not where the kernel knows of another reason.
+    func waitsInLine(_ slot: Int, at now: Instant) -> Bool {
+        guard isFreshInLine(slot), now.nanoseconds - pulses[slot].upSince < Self.longestLine else {
+            return false
+        }
+        return switch dossiers[slot].verdict {
+        case .waitsForServer, nil: true
+        default: false
+        }
+    }
+
+    /// Whether nothing was heard since the hello of a link, which a pool may have answered.
+    func isFreshInLine(_ slot: Int) -> Bool {
+        dossiers[slot].mayWaitInLine && pulses[slot].isAlive
+            && pulses[slot].heard == pulses[slot].upSince
+    }
+}
+
 /// A server that is back: who waits long for it is told by the first who gets through.
 ///
 /// 1. Whoever waits longer than the spread for its next attempt is on its host's list. 2. When a

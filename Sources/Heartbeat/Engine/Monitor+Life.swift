@@ -199,6 +199,7 @@ extension Monitor {
     private func verdict(_ slot: Int) -> Verdict? {
         guard let reading = dossiers[slot].kernel else { return trouble.isOn ? .local : nil }
         let verdict = Verdict.judge(reading.facts, localTrouble: trouble.isOn)
+        if verdict == .peerStalled, isFreshInLine(slot) { return .waitsForServer }
         if verdict == .peerStalled, !pulses[slot].asksForAnswers, !pulses[slot].livesByKernel {
             // Nothing that we sent in the silence was acknowledged: the kernel over there is not
             // known to live.

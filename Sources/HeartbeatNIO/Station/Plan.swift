@@ -38,6 +38,7 @@ final class Plan: Sendable {
             peer: target.peer, host: target.host, proto: adapter.name, name: name, tags: tags,
             beat: adapter.beat(target), policy: policy)
         spec.isExclusive = adapter.isExclusive(target)
+        spec.mayWaitInLine = adapter.isPooled
         return spec
     }
 }

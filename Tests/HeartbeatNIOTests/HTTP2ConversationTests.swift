@@ -70,7 +70,8 @@ struct HTTP2ConversationTests {
                 UInt32(11), "too_many_pings",
                 "closed by peer 11: ENHANCE_YOUR_CALM: too_many_pings"
             ),
-            (0, "", "closed by peer 0: NO_ERROR"),
+            (0, "", "server asked us to move (NO_ERROR)"),
+            (0, "max_age", "server asked us to move (max_age)"),
             (2, "\u{1B}[31mno\n", "closed by peer 2: INTERNAL_ERROR: \\e[31mno\\n"),
             (1008, "x", "closed by peer: GOAWAY code 1008: x"),
             (.max, "", "closed by peer: GOAWAY code 4294967295"),
@@ -86,6 +87,8 @@ struct HTTP2ConversationTests {
         #expect(cause.description == words)
         #expect(cause.allowsRetry)
         #expect(signals.count == 1)
+        // One that goes in order still pings.
+        #expect(talk.http2.lingers == (code == 0))
         #expect(talk.rest.readableBytes == 0)
     }
 

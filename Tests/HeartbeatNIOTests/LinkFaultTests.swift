@@ -43,7 +43,7 @@ struct LinkFaultTests {
             {
                 $0.ending = .init(
                     after: .beats(2), .close(code: 1001, reason: "going \u{1B}[2J away"))
-            }, until: { $0.cause == .closedByPeer(code: 1001, reason: "going \\e[2J away") })
+            }, until: { $0.cause == .moved("1001 going \\e[2J away") })
         _ = try await watch(
             .webSocket,
             { $0.ending = .init(after: .beats(2), .close(code: 1008, reason: "policy")) },

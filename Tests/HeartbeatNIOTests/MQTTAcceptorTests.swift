@@ -237,6 +237,10 @@ struct MQTTAcceptorTests {
             talk.mqtt.close(&talk.outlet)
             #expect(talk.said == words)
         }
+        var taken = Talk.up(.v5)
+        taken.outlet.clear()
+        taken.mqtt.close(because: .replaced, &taken.outlet)
+        #expect(taken.said == [0xE0, 1, 0x8E])
     }
 
     @Test(

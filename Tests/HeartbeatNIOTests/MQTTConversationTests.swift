@@ -197,11 +197,34 @@ struct MQTTConversationTests {
         var talk = try Talk.up(["version": "5"])
         #expect(
             talk.hear([0xE0, 1, 0x8B])
-                == [.fail(.closedByPeer(code: 0x8B, reason: "server shutting down"))])
+                == [.fail(.moved("server shutting down"))])
         var moved = try Talk.up(["version": "5"])
         #expect(
             moved.hear([0xE0, 7, 0x9D, 5, 0x1C, 0, 2, 0x1B, 0x62])
-                == [.fail(.closedByPeer(code: 0x9D, reason: "server moved (\\eb)"))])
+                == [.fail(.moved("server moved (\\eb)"))])
+        var busy = try Talk.up(["version": "5"])
+        #expect(
+            busy.hear([0xE0, 1, 0x89])
+                == [.fail(.closedByPeer(code: 0x89, reason: "server busy"))])
+    }
+
+    @Test("tells a broker that gave its session to another, or that lives elsewhere now")
+    func lost() throws {
+        var taken = try Talk.up(["version": "5"])
+        #expect(taken.hear([0xE0, 1, 0x8E]) == [.fail(.replaced)])
+        var moved = try Talk(["version": "5"])
+        #expect(moved.hear([0x20, 3, 0, 0x9D, 0]) == [.fail(.redirected("server moved"))])
+    }
+
+    @Test("has an identity that nobody else may use where a client id is given")
+    func exclusive() throws {
+        for (url, isExclusive) in [
+            ("mqtt://h", false), ("mqtts://h#clientid=me", true), ("redis://h", false),
+        ] {
+            let target = try TargetURL.parse(url).target
+            let adapter = try #require(Adapters.named(target.scheme))
+            #expect(adapter.isExclusive(target) == isExclusive)
+        }
     }
 
     @Test(

@@ -134,7 +134,7 @@ struct NATSConversationTests {
         #expect(talk.nats.endCause == nil)
         #expect(talk.hear("INFO {\"ldm\":true}\r\n").isEmpty)
         #expect(
-            talk.nats.endCause == .closedByPeer(code: nil, reason: "the server goes (lame duck)"))
+            talk.nats.endCause == .moved("lame duck"))
         #expect(talk.hear("-ERR 'Stale Connection'\r\n").isEmpty)
         #expect(talk.nats.endCause == .closedByPeer(code: nil, reason: "Stale Connection"))
         #expect(

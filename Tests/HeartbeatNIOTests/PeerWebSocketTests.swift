@@ -86,7 +86,9 @@ struct PeerWebSocketTests {
             #expect(try await link.signal() == .up)
             try await link.probe(5)
             #expect(try await link.signal() == .answered(nonce: 5))
-            let cause = Cause.closedByPeer(code: Int(code), reason: shown)
+            let cause =
+                code == 1001
+                ? Cause.moved("1001 \(shown)") : .closedByPeer(code: Int(code), reason: shown)
             #expect(try await link.signal() == .fail(cause))
             #expect(cause.allowsRetry == (code == 1001 || code == 1011))
             #expect(await link.client.rest() == "")

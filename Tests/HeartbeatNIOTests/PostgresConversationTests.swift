@@ -92,6 +92,18 @@ struct PostgresConversationTests {
             ])
     }
 
+    @Test("names the admin console of PgBouncer, which looks like a server and is none")
+    func adminConsole() throws {
+        var talk = try Talk()
+        _ = talk.hear(Talk.yes, Self.message("S", "server_version\01.21.0/bouncer\0"))
+        let facts = [
+            Fact("server", "1.21.0/bouncer"),
+            Fact("pooler", "PgBouncer's admin console, which reaches no database"),
+            Fact("login", "none asked"),
+        ]
+        #expect(talk.hear(Talk.ready) == [.up, .learned(facts)])
+    }
+
     @Test("proves its password by SCRAM, and lets the server do the same")
     func scram() throws {
         var talk = try Talk()

@@ -11,8 +11,9 @@ struct RedisConversationTests {
         var outlet = Outlet()
         var rest = ByteBuffer()
 
-        init(user: String? = nil, password: String? = nil) {
+        init(user: String? = nil, password: String? = nil, role: String? = "no") {
             var target = Target(scheme: "redis", endpoint: .host("h", port: 1))
+            target.settings["role"] = role
             target.user = user
             target.password = password
             redis = RedisConversation(target: target)
@@ -49,12 +50,59 @@ struct RedisConversationTests {
         "is up for every answer that is life",
         arguments: [
             "+PONG\r\n", "-LOADING Redis is loading the dataset in memory\r\n",
-            "-BUSY Redis is busy running a script\r\n", "-NOAUTH Authentication required.\r\n",
+            "-BUSY Redis is busy running a script\r\n",
             "-NOPERM this user has no permissions to run 'ping'\r\n",
         ])
     func life(answer: String) {
         var talk = Talk()
         #expect(talk.hear(answer) == [.up])
+    }
+
+    @Test("shows that the server asks for a password where that is the sign of life")
+    func unknown() {
+        var talk = Talk(role: nil)
+        let facts = [Fact("login", "none; the server asks for a password")]
+        #expect(talk.hear("-NOAUTH Authentication required.\r\n") == [.up, .learned(facts)])
+        #expect(talk.outlet.bytes.readableBytes == 0)
+    }
+
+    @Test(
+        "asks for the server's role once it is up, and shows it",
+        arguments: [
+            ("role:master\r\nconnected_slaves:2\r\n", "master"),
+            (
+                "role:slave\r\nmaster_link_status:up\r\nslave_read_only:1\r\n",
+                "replica, read-only"
+            ),
+            ("role:slave\r\nslave_read_only:0\r\n", "replica, writable"),
+            (
+                "role:slave\r\nmaster_link_status:down\r\n",
+                "replica, read-only, cut off from its master"
+            ),
+            ("role:\u{1B}[2J\r\n", "\\e[2J"), ("nothing", nil), ("", nil),
+        ] as [(String, String?)])
+    func role(text: String, role: String?) {
+        var talk = Talk(role: nil)
+        #expect(talk.hear("+PONG\r\n") == [.up])
+        let question = "*2\r\n$4\r\nINFO\r\n$11\r\nreplication\r\n"
+        #expect(String(buffer: talk.outlet.bytes) == question)
+        _ = talk.probe(7)
+        let info = "# Replication\r\n" + text
+        let told: [Signal] = role.map { [.learned([Fact("role", $0)])] } ?? []
+        #expect(
+            talk.hear("$\(info.utf8.count)\r\n\(info)\r\n$1\r\n7\r\n")
+                == told + [.answered(nonce: 7)])
+        _ = talk.probe(8)
+        #expect(talk.hear("-BUSY x\r\n") == [.answered(nonce: 8)])
+    }
+
+    @Test("takes a refusal to tell the role for no answer to a probe")
+    func noRole() {
+        var talk = Talk(role: nil)
+        _ = talk.hear("+PONG\r\n")
+        _ = talk.probe(7)
+        #expect(talk.hear("-NOPERM no permission to run 'info'\r\n").isEmpty)
+        #expect(talk.hear("$1\r\n7\r\n") == [.answered(nonce: 7)])
     }
 
     @Test(

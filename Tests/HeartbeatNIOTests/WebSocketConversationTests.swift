@@ -114,7 +114,7 @@ struct WebSocketConversationTests {
     @Test(
         "closes back with the code it was given, and keeps code and reason",
         arguments: [
-            (1000, "bye"), (1001, "deploy"), (1008, ""), (1011, "é"), (1014, "x"), (3000, "x"),
+            (1000, "bye"), (1008, ""), (1011, "é"), (1014, "x"), (3000, "x"),
             (4401, "token expired"), (4999, ""),
         ])
     func peerCloses(code: Int, reason: String) throws {
@@ -127,6 +127,18 @@ struct WebSocketConversationTests {
         #expect(close.first == 0x88)
         #expect(close.payload == [UInt8(code >> 8), UInt8(code & 0xFF)])
         #expect(talk.waiting == 0)
+    }
+
+    @Test(
+        "takes a server that goes or restarts for one that asks to move",
+        arguments: [
+            (1001, "deploy", "1001 deploy"), (1012, "\u{1B}[2J", "1012 \\e[2J"), (1012, "", "1012"),
+        ])
+    func moves(code: Int, reason: String, words: String) throws {
+        var talk = try WebSocketTalk.opened()
+        talk.receive(
+            frame(0x88, [UInt8(code >> 8), UInt8(code & 0xFF)] + Array(reason.utf8)))
+        #expect(talk.signals == [.fail(.moved(words))])
     }
 
     @Test("takes a close without a code as one")

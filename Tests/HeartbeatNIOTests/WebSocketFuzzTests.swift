@@ -18,7 +18,7 @@ struct WebSocketFuzzTests {
 
     private static let expected: [Signal] = [
         .up, .learned([Fact("server", "x")]), .answered(nonce: 77), .answered(nonce: 78),
-        .fail(.closedByPeer(code: 1001, reason: "gone")),
+        .fail(.moved("1001 gone")),
     ]
 
     @Test("hears the same whichever way its bytes are split in two")

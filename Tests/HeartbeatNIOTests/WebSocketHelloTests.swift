@@ -130,12 +130,27 @@ struct WebSocketHelloTests {
         arguments: [
             ("HTTP/1.1 403 Forbidden", "bad hello: HTTP 403 Forbidden"),
             ("HTTP/1.1 503", "bad hello: HTTP 503"),
+            ("HTTP/1.1 302 Found", "bad hello: HTTP 302 Found"),
+            (
+                "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30",
+                "HTTP 429 Too Many Requests: asked to wait 30s"
+            ),
+            (
+                "HTTP/1.1 503 x\r\nRetry-After: 99999999999999999999",
+                "HTTP 503 x: asked to wait 1h00m"
+            ),
+            (
+                "HTTP/1.1 503 x\r\nRetry-After: Sun, 06 Nov 1994 08:51:37 GMT\r\n"
+                    + "Date: Sun, 06 Nov 1994 08:49:37 GMT", "HTTP 503 x: asked to wait 2m00s"
+            ),
+            ("HTTP/1.1 503 x\r\nRetry-After: 0", "bad hello: HTTP 503 x"),
+            ("HTTP/1.1 404 x\r\nRetry-After: 9", "bad hello: HTTP 404 x"),
             ("HTTP/1.0 404 Not Found", "bad hello: HTTP 404 Not Found"),
             ("HTTP/1.1 401 Unauthorized", "credentials refused: HTTP 401 Unauthorized"),
             ("HTTP/1.1 200 OK\u{1B}[2J\u{7}", "bad hello: HTTP 200 OK\\e[2J\\u{7}"),
             (
                 "HTTP/1.1 301 Moved\r\nLocation: https://x/\u{9B}1m",
-                "bad hello: HTTP 301 Moved (to https://x/\\u{9b}1m)"
+                "redirected: HTTP 301 Moved (to https://x/\\u{9b}1m)"
             ),
             ("HTTP/1.1 101 Switching Protocols", "bad hello: HTTP 101 without Upgrade: websocket"),
             (

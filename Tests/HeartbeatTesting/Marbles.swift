@@ -129,6 +129,12 @@ public struct Marbles {
         effects += Self.drawn(drain())
     }
 
+    /// The link ends now, between two columns, for that reason.
+    public mutating func end(_ cause: Cause) {
+        handle(.down(lastLink, cause))
+        effects += Self.drawn(drain())
+    }
+
     private mutating func advance(until end: Instant) -> String {
         var drawn = ""
         while let deadline = monitor.deadline, deadline < end {

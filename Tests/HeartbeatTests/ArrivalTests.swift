@@ -40,7 +40,7 @@ struct ArrivalTests {
         let old = try #require(door.come("alice").value)
         let new = try #require(door.come("alice").value)
         #expect(new.session == old.session)
-        #expect(door.asked.contains(.close(old, .polite)))
+        #expect(door.asked.contains(.farewell(old, .replaced)))
         door.handle(.down(old, .reset))
         #expect(door.look().rows.first?.state == .up)
         #expect(

@@ -43,6 +43,16 @@ struct GoldenVectorTests {
         #expect(Backoff.delay(attempt: 0, base: 0, cap: 0, draw: 0.999) == 0)
     }
 
+    @Test("a wait that was asked for is never cut short, spread a little and limited to an hour")
+    func askedWait() {
+        let second: Int64 = 1_000_000_000
+        #expect(Backoff.delay(asked: 30 * second, draw: 0) == 30 * second)
+        #expect(Backoff.delay(asked: 30 * second, draw: 0.5) == 31 * second + second / 2)
+        #expect(Backoff.delay(asked: 600 * second, draw: 0.5) == 602 * second + second / 2)
+        #expect(Backoff.delay(asked: .max, draw: 0) == 3600 * second)
+        #expect(Backoff.delay(asked: -5, draw: 0.9) == 0)
+    }
+
     @Test("backoff draws evenly: its mean is half of the clamp")
     func backoffMean() {
         let random = Randomness(seed: 7)

@@ -57,8 +57,8 @@ extension JournalFact {
         case .advised, .calmed: .late
         case .up, .recovered: .up
         case .late, .silent: .late
-        case .dead: .dead
-        case .retry: .retry
+        case .dead, .thrownOut: .dead
+        case .retry, .moved, .broughtForward: .retry
         case .ordered: .held
         case .refused, .failed: .promptError
         case .alert(.over, _): .up

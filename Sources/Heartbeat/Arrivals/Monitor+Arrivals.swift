@@ -122,7 +122,7 @@ extension Monitor {
         if who?.isExclusive == true, let owner = register.owner(key), let slot = slot(of: owner),
             pulses[slot].isAlive
         {
-            effects.append(.close(link(of: slot), .polite))
+            effects.append(.farewell(link(of: slot), .replaced))
             die(slot, .replaced, at: now)
         }
         while let session = register.wake(key) {

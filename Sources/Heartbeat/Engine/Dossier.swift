@@ -7,6 +7,12 @@ struct Dossier: Sendable {
     var folded: Folded?
     var tags: [String] = []
     var direction = Direction.outbound
+    /// Whether only one connection at a time may be who it says it is.
+    var isExclusive = false
+    /// Whether the first probe of a link may wait for a server, though the hello was answered.
+    var mayWaitInLine = false
+    /// Whether its host's list of long waits names it.
+    var waitsForHost = false
     /// The port it came to; -1 where Holter dialled.
     var listener: Int32 = -1
     /// Its place in the table of hosts.
@@ -24,6 +30,8 @@ struct Dossier: Sendable {
         name = spec.name
         tags = spec.tags
         direction = spec.direction
+        isExclusive = spec.isExclusive
+        mayWaitInLine = spec.mayWaitInLine
         self.policy = policy
         self.host = Int32(truncatingIfNeeded: host)
         folded = Folded(peer: spec.peer, name: spec.name, tags: spec.tags)
@@ -81,6 +89,12 @@ struct Dossier: Sendable {
     var lastOutage: Int64? {
         get { rare?.values.lastOutage }
         set { if newValue != lastOutage { change { $0.lastOutage = newValue } } }
+    }
+
+    /// How its links ended of late; nil where the peer ended none.
+    var habit: EndHabit? {
+        get { rare?.values.habit }
+        set { if newValue != habit { change { $0.habit = newValue } } }
     }
 
     /// Forgets what belongs to one socket.
@@ -153,6 +167,7 @@ private final class Rare: Sendable {
         var outageCause: Cause?
         var lastOutage: Int64?
         var caller: Introduction?
+        var habit: EndHabit?
     }
     let values: Values
 

@@ -15,6 +15,10 @@ struct HostTable: Sendable {
         var suspects = 0
         /// Sessions whose attempt waits for another one to this host to end.
         var waiting = SessionQueue()
+        /// Sessions in a long backoff, and some that were.
+        var longWaits: [SessionID] = []
+        /// When these may be brought forward again.
+        var nextForward = Int64.min
     }
 
     /// Places of hosts, taken or free.

@@ -235,6 +235,10 @@ extension Monitor {
             return false
         }
         effects.append(.inspect(link(of: slot)))
+        if waitsInLine(slot, at: now) {
+            pulses[slot].deadAt = now.nanoseconds + pulses[slot].timeout
+            return false
+        }
         let misses = Int(pulses[slot].unanswered)
         giveUp(slot, .noAnswer(misses: misses), at: now, effects: &effects)
         return true
@@ -266,6 +270,7 @@ extension Monitor {
         let enough = max(
             pulses[slot].interval, dossiers[slot].policy.value.healthyAfter.bounded)
         if pulses[slot].isAlive, now.nanoseconds - pulses[slot].upSince >= enough {
+            settleHabit(slot, at: now)
             pulses[slot].attempt = 0
         }
     }

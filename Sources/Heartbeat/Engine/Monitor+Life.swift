@@ -45,15 +45,13 @@ extension Monitor {
         guard pulses[slot].state == .open, pulses[slot].flags.contains(.connecting) else { return }
         endAttempt(slot)
         rise(slot, at: now)
+        bringForward(likeThat: slot, at: now)
     }
 
     /// A link is up, whoever dialled.
     mutating func rise(_ slot: Int, at now: Instant) {
-        let outage = dossiers[slot].downSince.map { now.nanoseconds - $0 }
-        let fact = JournalFact.up(
-            afterOutage: outage, attempt: Int(pulses[slot].attempt),
-            cause: outage == nil ? nil : dossiers[slot].outageCause)
-        log(fact, slot, at: now)
+        // Whose links end quickly is said to be back when it has lasted.
+        if dossiers[slot].habit?.isQuiet != true { announce(slot, at: now) }
         setState(slot, .up, at: now)
         if pulses[slot].flags.contains(.wasUp) { pulses[slot].reconnects &+= 1 }
         pulses[slot].flags.insert(.wasUp)
@@ -64,14 +62,23 @@ extension Monitor {
         if pulses[slot].beat != .passive {
             pulses[slot].nextProbe = now.nanoseconds + phase(slot)
         }
-        if outage != nil { dossiers[slot].lastOutage = outage }
-        dossiers[slot].downSince = nil
         dossiers[slot].verdict = nil
         clearSuspect(slot)
         // Whoever dials us tells nothing of the paths that we dial.
         if dossiers[slot].direction == .outbound { endTrouble(at: now) }
         watchIdle(slot, at: now)
         arm(slot)
+    }
+
+    /// Says that a session is up, and ends its outage.
+    mutating func announce(_ slot: Int, at now: Instant) {
+        let outage = dossiers[slot].downSince.map { now.nanoseconds - $0 }
+        let fact = JournalFact.up(
+            afterOutage: outage, attempt: Int(pulses[slot].attempt),
+            cause: outage == nil ? nil : dossiers[slot].outageCause)
+        log(fact, slot, at: now)
+        if outage != nil { dossiers[slot].lastOutage = outage }
+        dossiers[slot].downSince = nil
     }
 
     /// Where in the interval the first probe falls, so that a fleet that came up at once does not
@@ -90,7 +97,8 @@ extension Monitor {
         guard hasLink(slot) else { return }
         // An answer from there, be it a refusal, says that the path is not what is broken.
         if cause.provesPath { clearSuspect(slot) }
-        die(slot, cause, at: now)
+        if move(slot, cause, at: now) { return }
+        die(slot, judgeEnd(slot, cause, at: now), at: now)
     }
 
     /// The attempt took too long.
@@ -110,7 +118,8 @@ extension Monitor {
 
     /// Declares the link dead; an outbound session goes on to its next attempt where that can help.
     mutating func die(_ slot: Int, _ cause: Cause, at now: Instant, retries: Bool = true) {
-        if pulses[slot].isAlive {
+        let wasAlive = pulses[slot].isAlive
+        if wasAlive {
             recordDeath(slot, cause, at: now)
             vacate(slot)
         } else if !trouble.isOn {
@@ -120,11 +129,11 @@ extension Monitor {
         endAttempt(slot)
         dossiers[slot].verdict = cause.isSilence ? verdict(slot) : nil
         dossiers[slot].cause = cause
-        log(.dead(cause, dossiers[slot].verdict), slot, at: now)
+        let isTold = tellDeath(slot, cause, wasAlive: wasAlive, at: now)
         forgetLink(slot)
         if !isArrival(slot), cause.asksForCalm { calm(slot, at: now) }
         if retries, !isArrival(slot), cause.allowsRetry {
-            retry(slot, at: now)
+            retry(slot, cause, isTold: isTold, at: now)
         } else {
             setState(slot, .dead, at: now)
             if isArrival(slot) { rest(slot, at: now) }
@@ -151,19 +160,23 @@ extension Monitor {
         }
     }
 
-    /// Sets the next attempt after a drawn delay.
-    private mutating func retry(_ slot: Int, at now: Instant) {
+    /// Sets the next attempt after a drawn delay, and not before the peer wants it.
+    private mutating func retry(_ slot: Int, _ cause: Cause, isTold: Bool, at now: Instant) {
         pulses[slot].attempt &+= 1
         let policy = dossiers[slot].policy.value
         let draw = randomness.unit(
             .backoff, session: pulses[slot].number, count: pulses[slot].generation)
-        let delay = Backoff.delay(
+        var delay = Backoff.delay(
             attempt: Int(pulses[slot].attempt), base: policy.backoffBase.bounded,
             cap: policy.backoffCap.bounded, draw: draw)
+        if case .askedToWait(_, let wait) = cause {
+            delay = max(delay, Backoff.delay(asked: wait.bounded, draw: draw))
+        }
         setState(slot, .retry, at: now)
         pulses[slot].stage = .queued
         pulses[slot].limit = now.nanoseconds + delay
-        log(.retry(attempt: Int(pulses[slot].attempt), after: delay), slot, at: now)
+        if isTold { log(.retry(attempt: Int(pulses[slot].attempt), after: delay), slot, at: now) }
+        if cause.mayEndWithOthers { waitForHost(slot, delay) }
         arm(slot)
     }
 
@@ -186,6 +199,7 @@ extension Monitor {
     private func verdict(_ slot: Int) -> Verdict? {
         guard let reading = dossiers[slot].kernel else { return trouble.isOn ? .local : nil }
         let verdict = Verdict.judge(reading.facts, localTrouble: trouble.isOn)
+        if verdict == .peerStalled, isFreshInLine(slot) { return .waitsForServer }
         if verdict == .peerStalled, !pulses[slot].asksForAnswers, !pulses[slot].livesByKernel {
             // Nothing that we sent in the silence was acknowledged: the kernel over there is not
             // known to live.

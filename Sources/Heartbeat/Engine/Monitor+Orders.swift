@@ -93,6 +93,7 @@ extension Monitor {
         }
         wheel.cancel(slot)
         clearSuspect(slot)
+        dossiers[slot].habit = nil
         setState(slot, .open, at: now)
         enqueueConnect(slot, isUrgent: true)
         return nil
@@ -109,6 +110,7 @@ extension Monitor {
             rest(slot, at: now)
             return nil
         }
+        dossiers[slot].habit = nil
         setState(slot, .open, at: now)
         enqueueConnect(slot, isUrgent: true)
         return nil

@@ -45,6 +45,13 @@ public enum JournalFact: Sendable, Hashable {
     case recovered(rtt: Int64?)
     /// It died; and what the kernel's facts say to it.
     case dead(Cause, Verdict?)
+    /// The peer asked to be dialled anew, which begins at once.
+    case moved(Cause)
+    /// It came up and died soon after that many times in so many nanoseconds; the last cause.
+    case thrownOut(times: Int, within: Int64, Cause)
+    /// A server is back: that many attempts at it are brought forward, to within so many
+    /// nanoseconds.
+    case broughtForward(Int, within: Int64)
     /// The next attempt is set, that many nanoseconds ahead.
     case retry(attempt: Int, after: Int64)
     /// The peer asked for calm: its beats are that many nanoseconds apart from now on.
@@ -83,8 +90,9 @@ public enum JournalFact: Sendable, Hashable {
         case .up: "UP"
         case .late, .silent: "LATE"
         case .recovered: "UP"
-        case .dead: "DEAD"
-        case .retry: "RETRY"
+        case .dead, .thrownOut: "DEAD"
+        case .moved: "MOVE"
+        case .retry, .broughtForward: "RETRY"
         case .ordered: "ORDER"
         case .refused: "REFUSED"
         case .alert(.over, _): "CLEAR"
@@ -120,6 +128,12 @@ public enum JournalFact: Sendable, Hashable {
         case .recovered(nil): "heard again"
         case .dead(let cause, let verdict?): "\(cause) - \(verdict.words)"
         case .dead(let cause, nil): cause.description
+        case .moved(let cause): cause.description
+        case .thrownOut(let times, let within, let cause):
+            "accepts and closes again, \(times) times in \(Humane.duration(within)): \(cause)"
+        case .broughtForward(let count, let within):
+            "it is back: \(Humane.count(count, "attempt")) brought forward, to within "
+                + Humane.duration(within)
         case .retry(let attempt, let after): "attempt \(attempt) in \(Humane.duration(after))"
         case .ordered(let what, let by): "\(what) by \(by)"
         case .refused(let what, let by, let reason): "\(what) by \(by): \(reason)"

@@ -10,6 +10,8 @@ public enum Verdict: UInt8, Sendable, Hashable, Codable {
     case peerNotReading
     /// Nothing comes back: the path loses segments or is dead.
     case pathDead
+    /// The hello was answered and nothing since, where a pool may have answered it.
+    case waitsForServer
     /// It is up by what else it sends.
     case answersNothing
 
@@ -21,6 +23,7 @@ public enum Verdict: UInt8, Sendable, Hashable, Codable {
         case .peerStalled: "peer process stalled: its kernel acknowledges, it does not answer"
         case .peerNotReading: "peer not reading: its window is shut"
         case .pathDead: "path lossy or dead: segments are not acknowledged"
+        case .waitsForServer: "waits for a server connection (pooler?): only the login was answered"
         case .answersNothing: "alive by other bytes; answers none of our probes"
         }
     }

@@ -34,6 +34,16 @@ public enum Cause: Sendable, Hashable, Codable {
     case replaced
     /// Nothing was read, written or either for as long as the listener allows.
     case idle(IdleKind, after: Duration)
+    /// The peer asks to be dialled anew, for it restarts or retires the connection; and why.
+    case moved(String)
+    /// The peer asks to be left alone for a time; what it said, and for how long.
+    case askedToWait(String, for: Duration)
+    /// The peer sends us elsewhere; what it said, and where to.
+    case redirected(String)
+    /// Somebody else says to be who we are; the peer told, or how the links end makes us guess.
+    case contested(isGuess: Bool)
+    /// Closed after the same silence as the times before; and whether quicker beats would help.
+    case closedInSilence(after: Duration, beatsHelp: Bool)
     /// An operator killed it.
     case killed(KillMode)
     /// Something on this machine stands in the way (no file descriptors, no such source address).
@@ -43,7 +53,8 @@ public enum Cause: Sendable, Hashable, Codable {
     var provesPath: Bool {
         switch self {
         case .refused, .tls, .badHello, .credentialsRefused, .protocolError, .limitReached,
-            .closedByPeer, .reset, .replaced:
+            .closedByPeer, .reset, .replaced, .moved, .askedToWait, .redirected, .contested,
+            .closedInSilence:
             true
         case .nameUnresolved, .unreachable, .connectTimeout, .noAnswer, .silent, .kernelTimeout,
             .killed, .local, .idle:
@@ -62,7 +73,7 @@ public enum Cause: Sendable, Hashable, Codable {
     /// Whether another attempt can help by itself; where not, the session rests in dead.
     public var allowsRetry: Bool {
         switch self {
-        case .credentialsRefused: false
+        case .credentialsRefused, .redirected, .contested: false
         case .tls(let failure): failure.allowsRetry
         case .closedByPeer(let code?, _): !(code == 1008 || (4400...4499).contains(code))
         default: true
@@ -135,6 +146,18 @@ extension Cause: CustomStringConvertible {
         case .replaced: "replaced by a newer connection of the same name"
         case .idle(let kind, let after):
             "idle: \(kind.words) for \(Humane.duration(after.bounded))"
+        case .moved(""): "server asked us to move"
+        case .moved(let reason): "server asked us to move (\(reason))"
+        case .askedToWait(let words, let time):
+            "\(words): asked to wait \(Humane.clock(seconds: time.bounded / 1_000_000_000))"
+        case .redirected(let words): Self.join("redirected", words)
+        case .contested(isGuess: false): "somebody else uses this client id"
+        case .contested(isGuess: true):
+            "closed again right after the hello: somebody else uses this client id?"
+        case .closedInSilence(let silence, let beatsHelp):
+            "closed after \(Humane.duration(silence.bounded)) of silence, as before: "
+                + "a proxy's idle limit?"
+                + (beatsHelp ? " `every` below it keeps it open" : "")
         case .killed(let mode): "killed by you (\(mode.word))"
         case .local(let detail): detail
         }

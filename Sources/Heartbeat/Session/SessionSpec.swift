@@ -19,6 +19,11 @@ public struct SessionSpec: Sendable, Hashable {
     public var beat: BeatKind
     /// When it beats and when it is given up.
     public var policy: PulsePolicy
+    /// Whether only one connection at a time may be who it says it is, as with a client id of MQTT.
+    public var isExclusive = false
+    /// Whether something before the server may answer the hello and let the first probe wait for a
+    /// server, as a pool of connections to a database does.
+    public var mayWaitInLine = false
     /// A word of caution about the policy, for the journal; nil where there is none.
     public var advice: String?
     /// Who asked for it while the monitor ran, for the report; nil where nobody did.

@@ -11,4 +11,13 @@ enum Backoff {
         let limit = overflow ? cap : min(cap, doubled)
         return Int64(Double(max(0, limit)) * draw)
     }
+    /// The longest time that a peer may make us wait, in seconds.
+    static let longestAsked: Int64 = 3600
+
+    /// Nanoseconds to wait where the peer asked for some: never less, and up to a tenth of it or
+    /// five seconds more, so that those who asked at once do not come back at once.
+    static func delay(asked: Int64, draw: Double) -> Int64 {
+        let wait = min(max(0, asked), longestAsked * 1_000_000_000)
+        return wait + Int64(Double(min(wait / 10, 5_000_000_000)) * draw)
+    }
 }

@@ -11,6 +11,7 @@ struct Randomness: Sendable {
         case phase = 1
         case jitter
         case backoff
+        case forward
     }
 
     /// A number in [0, 1).

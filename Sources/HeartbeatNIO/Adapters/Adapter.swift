@@ -43,6 +43,10 @@ public struct Adapter: Sendable {
     public var upgrades = false
     /// Whether its hello agrees on a rhythm: another policy needs another link.
     public var agreesOnRhythm = false
+    /// Whether only one connection at a time may be who a target says we are.
+    public var isExclusive: @Sendable (Target) -> Bool = { _ in false }
+    /// Whether pools are usual that answer its hello before they have a server for it.
+    public var isPooled = false
     /// The protocols that TLS negotiates for it (ALPN).
     public var applicationProtocols: [String] = []
     /// Channel handlers below the conversation, where a library frames its bytes.

@@ -34,6 +34,10 @@ public protocol Conversation {
     /// The cause of death when the peer ended the stream now; nil where a plain end says it all.
     var endCause: Cause? { get }
 
+    /// Whether the socket of a link that is over stays until the peer closes it, no longer than the
+    /// grace, for what lies below still answers.
+    var lingers: Bool { get }
+
     /// The most bytes of an unfinished message that may wait.
     var partialLimit: Int { get }
 }
@@ -50,6 +54,9 @@ extension Conversation {
 
     /// A plain end says it all.
     public var endCause: Cause? { nil }
+
+    /// What is over is closed.
+    public var lingers: Bool { false }
 
     /// 64 KiB.
     public var partialLimit: Int { 65_536 }

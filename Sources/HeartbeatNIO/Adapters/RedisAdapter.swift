@@ -21,6 +21,7 @@ extension Adapter {
 
     private static func accepting(_ adapter: Adapter) -> Adapter {
         var adapter = adapter
+        adapter.settings = [RedisRole.option]
         adapter.accepting = Accepting(
             beat: { _ in .passive },
             converse: { target, _ throws(TargetError) in RedisServerConversation(target: target) })

@@ -24,12 +24,16 @@ struct RedisConversation: Conversation {
 
     private let user: String?
     private let password: String?
+    private let asksForRole: Bool
+    /// The answer to the question for the role is still to come.
+    private var awaitsRole = false
     private var phase = Phase.greeting
     private var outstanding: [UInt64] = []
 
     init(target: Target) {
         user = target.user.flatMap { $0.isEmpty ? nil : $0 }
         password = target.password
+        asksForRole = target.settings["role"] != "no"
     }
 
     mutating func begin(_ outlet: inout Outlet) {
@@ -114,12 +118,32 @@ struct RedisConversation: Conversation {
                 return end(.credentialsRefused(words), &outlet)
             }
             if !asksForCredentials { return end(.badHello(words), &outlet) }
+            phase = .open
+            outlet.signal(.up)
+            outlet.signal(.learned([Fact("login", "none; the server asks for a password")]))
+            return
         }
         phase = .open
         outlet.signal(.up)
+        guard asksForRole else { return }
+        awaitsRole = true
+        outlet.bytes.writeRedisCommand(["INFO", "replication"])
+    }
+
+    /// Takes the answer to the question for the role, be it a refusal; false where it is none.
+    ///
+    /// Replies keep their order, so that nothing but a push can come before it.
+    private mutating func takeRole(_ reply: RESPReader.Reply, _ outlet: inout Outlet) -> Bool {
+        guard awaitsRole, reply.kind != .other, reply.kind != .null else { return false }
+        awaitsRole = false
+        if reply.kind == .string, let role = RedisRole.words(reply.text) {
+            outlet.signal(.learned([Fact("role", role)]))
+        }
+        return true
     }
 
     private mutating func answered(_ reply: RESPReader.Reply, _ outlet: inout Outlet) {
+        if takeRole(reply, &outlet) { return }
         switch reply.kind {
         case .string:
             if let nonce = UInt64(String(decoding: reply.text, as: UTF8.self)) {

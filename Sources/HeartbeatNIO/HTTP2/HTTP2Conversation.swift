@@ -16,6 +16,8 @@ struct HTTP2Conversation: Conversation {
     private static let answersPerRead = 64
 
     private var phase = Phase.greeting
+    /// The server goes away in order: its pings are answered until it closes.
+    private(set) var lingers = false
 
     mutating func begin(_ outlet: inout Outlet) {}
 
@@ -34,6 +36,7 @@ struct HTTP2Conversation: Conversation {
                 questions += 1
             case .message(.settings(let settings)): greeted(settings, &outlet)
             case .message(.goAway(let code, let debug)):
+                lingers = code == 0
                 end(HTTP2Goodbye.cause(code: code, debug: debug), &outlet)
             case .message(.failed(let failure, let words)): fail(failure, words, &outlet)
             case .message(.other): continue
@@ -106,10 +109,14 @@ enum HTTP2Goodbye {
 
     /// The cause of a death by it; a code without a name stands in the reason only, for other
     /// protocols mean something else by the same number.
+    ///
+    /// A server that goes without an error, because of its age, its load or a restart, only asks to
+    /// be dialled anew.
     static func cause(code: UInt32, debug: [UInt8]) -> Cause {
         let isKnown = code < names.count
         let name = isKnown ? names[Int(code)] : "GOAWAY code \(code)"
         let words = PeerText(debug).description
+        if code == 0 { return .moved(words.isEmpty ? name : words) }
         return .closedByPeer(
             code: isKnown ? Int(code) : nil, reason: words.isEmpty ? name : "\(name): \(words)")
     }

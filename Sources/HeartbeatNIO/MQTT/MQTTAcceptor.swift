@@ -67,9 +67,16 @@ struct MQTTAcceptor: Conversation {
         refuse(version, isForbidden ? 5 : 3, isForbidden ? 0x8A : 0x97, refusal.words, &outlet)
     }
 
-    mutating func close(_ outlet: inout Outlet) {
+    mutating func close(_ outlet: inout Outlet) { leave(0x8B, &outlet) }
+
+    /// A client whose session another one took over must not take it for a server that goes.
+    mutating func close(because cause: Cause, _ outlet: inout Outlet) {
+        leave(cause == .replaced ? 0x8E : 0x8B, &outlet)
+    }
+
+    private mutating func leave(_ reason: UInt8, _ outlet: inout Outlet) {
         if case .open(.v5) = phase {
-            outlet.bytes.writeMQTTPacket(.disconnect, ByteBuffer(integer: UInt8(0x8B)))
+            outlet.bytes.writeMQTTPacket(.disconnect, ByteBuffer(integer: reason))
         }
         phase = .over
     }

@@ -21,6 +21,7 @@ extension Adapter {
                     target: target, policy: policy, seed: .random(in: .min ... .max))
             })
         adapter.agreesOnRhythm = true
+        adapter.isExclusive = { !($0.settings["clientid"] ?? "").isEmpty }
         adapter.settings = [
             .setting("clientid", "NAME", "the MQTT client id; without, a new one every time"),
             .setting(

@@ -134,8 +134,7 @@ struct MQTTConversation: Conversation {
             }
             outlet.bytes.writeMQTTReceipt(.publishComplete, identifier: identifier)
         case .disconnect:
-            let parting = MQTTParting(packet.body, connect.version)
-            end(.closedByPeer(code: parting.code, reason: parting.words), &outlet)
+            end(MQTTParting(packet.body, connect.version).cause, &outlet)
         case .publishAcknowledged, .publishReceived, .publishComplete, .subscribeAnswer,
             .unsubscribeAnswer, .publish:
             break

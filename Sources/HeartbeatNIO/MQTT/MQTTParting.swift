@@ -1,3 +1,4 @@
+import Heartbeat
 import NIOCore
 
 /// What a peer's DISCONNECT says; before MQTT 5 that is nothing.
@@ -14,5 +15,15 @@ struct MQTTParting: Hashable {
         }
         code = Int(reason)
         words = MQTTReason.words(reason, MQTTProperties(reading: &body) ?? MQTTProperties())
+    }
+
+    /// What it means of a broker.
+    var cause: Cause {
+        switch code {
+        // It shuts down, names another server (for now or for good) or ends what is old.
+        case 0x8B, 0x9C, 0x9D, 0xA0: .moved(words)
+        case 0x8E: .replaced
+        default: .closedByPeer(code: code, reason: words)
+        }
     }
 }

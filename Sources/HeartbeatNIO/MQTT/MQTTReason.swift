@@ -11,6 +11,7 @@ enum MQTTReason {
             return code == 4 || code == 5 ? .credentialsRefused(words) : .badHello(words)
         }
         let words = words(code, properties)
+        if code == 0x9D { return .redirected(words) }
         // Nothing that Holter could say at the next attempt would change these.
         let areCredentials = [0x86, 0x87, 0x8C].contains(code)
         return areCredentials ? .credentialsRefused(words) : .badHello(words)

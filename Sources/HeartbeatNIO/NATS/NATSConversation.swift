@@ -27,7 +27,7 @@ struct NATSConversation: Conversation {
     private var reader = NATSReader(messageLimit: NATSReader.serverMessageLimit)
     private var info: NATSInfo?
     /// What the server said of an end that may come.
-    private var warning: String?
+    private var warning: Cause?
 
     init(target: Target) {
         user = target.user.flatMap { $0.isEmpty ? nil : $0 }
@@ -79,7 +79,7 @@ struct NATSConversation: Conversation {
         switch phase {
         case .waiting, .securing: .badHello("closed before INFO")
         case .greeting: .badHello("closed before the answer to CONNECT")
-        case .open: warning.map { .closedByPeer(code: nil, reason: $0) }
+        case .open: warning
         case .over: nil
         }
     }
@@ -169,10 +169,10 @@ struct NATSConversation: Conversation {
             if error.isAboutCredentials {
                 end(.credentialsRefused(error.words), &outlet)
             } else if !error.leavesOpen {
-                warning = error.words
+                warning = .closedByPeer(code: nil, reason: error.words)
             }
         case "INFO":
-            if NATSInfo(line.rest)?.isLameDuck == true { warning = "the server goes (lame duck)" }
+            if NATSInfo(line.rest)?.isLameDuck == true { warning = .moved("lame duck") }
         case "MSG", "HMSG", "+OK": break
         default:
             throw .malformed("a line begins with \"\(PeerText(line.word, limit: 16))\"")

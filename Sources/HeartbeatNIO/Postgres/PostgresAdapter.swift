@@ -15,6 +15,7 @@ extension Adapter {
             })
         adapter.settings = [TLSUpgrade.option, LoginTarget.databaseOption]
         adapter.upgrades = true
+        adapter.isPooled = true
         return adapter
     }()
 }

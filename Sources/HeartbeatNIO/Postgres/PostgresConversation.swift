@@ -135,7 +135,12 @@ struct PostgresConversation: Conversation {
         guard let name = rest.readZeroTerminated(), let value = rest.readZeroTerminated(),
             name == Array("server_version".utf8), !facts.contains(where: { $0.name == "server" })
         else { return }
-        facts.append(Fact("server", PeerText(value, limit: 60).description))
+        let version = PeerText(value, limit: 60).description
+        facts.append(Fact("server", version))
+        // As no server and no pool says it.
+        if version.hasSuffix("/bouncer") {
+            facts.append(Fact("pooler", "PgBouncer's admin console, which reaches no database"))
+        }
     }
 
     private mutating func learnProcess(_ payload: ByteBuffer) {

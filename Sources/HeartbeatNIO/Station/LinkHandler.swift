@@ -280,8 +280,21 @@ final class LinkHandler: ChannelInboundHandler {
     }
 
     private func finish(_ cause: Cause, _ mode: Heartbeat.CloseMode) {
-        if mode == .polite { sayFarewell() } else { abort() }
+        switch mode {
+        case .polite where conversation.lingers: linger()
+        case .polite: sayFarewell()
+        case .reset: abort()
+        }
         driver.lost(self, cause)
+    }
+
+    /// Leaves the socket to the peer for the grace, then says goodbye.
+    private func linger() {
+        guard let context else { return }
+        context.eventLoop.assumeIsolated().scheduleTask(in: driver.closeGrace(link)) {
+            [weak self] in
+            self?.sayFarewell()
+        }
     }
 
     /// FIN after what is queued; RST when the peer does not answer it within the grace.

@@ -34,9 +34,12 @@ final class Plan: Sendable {
 
     /// What a session of this target is to the engine.
     func spec(name: String?, tags: [String]) -> SessionSpec {
-        SessionSpec(
+        var spec = SessionSpec(
             peer: target.peer, host: target.host, proto: adapter.name, name: name, tags: tags,
             beat: adapter.beat(target), policy: policy)
+        spec.isExclusive = adapter.isExclusive(target)
+        spec.mayWaitInLine = adapter.isPooled
+        return spec
     }
 }
 

@@ -28,6 +28,7 @@ extension Station {
             Limit(LoginTarget.nameLimit, "bytes of the name of a user or a database"),
             Limit(HTTPHead.limit, "bytes of the answer to a WebSocket upgrade"),
             Limit(HTTPHead.fieldLimit, "headers of the answer to a WebSocket upgrade"),
+            Limit(RetryAfter.limit, "seconds that a refused upgrade may ask Holter to wait"),
             Limit(
                 WebSocketConversation.controlFramesPerProbe,
                 "pings and pongs of a WebSocket peer between two probes"),

@@ -27,6 +27,9 @@ public struct WebSocketConversation: Conversation {
     /// ends the link.
     static let controlFramesPerProbe = 200_000
 
+    /// What a server closes with that is about to go (1001) or to restart (1012).
+    private static let moves: Set<UInt16> = [1001, 1012]
+
     var phase: Phase
     private var reader: WebSocketReader
     private var random: SplitMix
@@ -53,16 +56,19 @@ public struct WebSocketConversation: Conversation {
     }
 
     /// A link that a dialect speaks over; the target is as the dialect wants it.
+    ///
+    /// The wall clock at the dial is what dates in the server's answer are compared with.
     init(
         target: Target, seed: UInt64 = .random(in: .min ... .max), _ frameLimit: UInt64 = 16 << 20,
-        _ pingSize: Int = 8, dialect: (any MessageDialect)?
+        _ pingSize: Int = 8, dialledAt: Int64 = Clocks.wall(at: Clocks.now).unixSeconds,
+        dialect: (any MessageDialect)?
     ) throws(TargetError) {
         self.pingSize = min(max(8, pingSize), 125)
         random = SplitMix(seed: seed)
         var key = ByteBuffer()
         key.writeMultipleIntegers(random.next(), random.next())
         let request = try WebSocketRequest(target, key: Array(key.readableBytesView))
-        phase = .greeting(WebSocketHello(request))
+        phase = .greeting(WebSocketHello(request, dialledAt: dialledAt))
         self.dialect = dialect
         reader = WebSocketReader(
             role: .client, frameLimit: frameLimit, readsTexts: dialect != nil)
@@ -219,8 +225,13 @@ public struct WebSocketConversation: Conversation {
     }
 
     private func cause(of close: WebSocketClose) -> Cause {
-        dialect?.cause(of: close)
-            ?? .closedByPeer(code: close.code.map(Int.init), reason: close.reason.description)
+        if let cause = dialect?.cause(of: close) { return cause }
+        let words = close.reason.description
+        // Whoever dials us and goes away does not ask for anything.
+        if reader.role == .client, let code = close.code, Self.moves.contains(code) {
+            return .moved(words.isEmpty ? "\(code)" : "\(code) \(words)")
+        }
+        return .closedByPeer(code: close.code.map(Int.init), reason: words)
     }
 
     /// The link is over; what is left of the bytes is dropped by whoever reads them.

@@ -16,12 +16,15 @@ struct WebSocketHello: Sendable {
 
     /// What was asked.
     let request: WebSocketRequest
+    /// The wall clock at the dial, seconds since 1970.
+    private let dialledAt: Int64
     private var scanned = 0
     private var provisional = 0
 
-    /// The handshake of a request.
-    init(_ request: WebSocketRequest) {
+    /// The handshake of a request that is sent at a time of the wall clock.
+    init(_ request: WebSocketRequest, dialledAt: Int64) {
         self.request = request
+        self.dialledAt = dialledAt
     }
 
     /// Reads the answer; nil while it is not whole.
@@ -67,10 +70,15 @@ struct WebSocketHello: Sendable {
         }
         let refusesUs = status == 401 || (status == 403 && request.hasCredentials)
         guard !refusesUs else { return .failed(.credentialsRefused(line)) }
+        if status == 429 || status == 503,
+            let seconds = RetryAfter.seconds(in: head, dialledAt: dialledAt)
+        {
+            return .failed(.askedToWait(line, for: .seconds(seconds)))
+        }
         guard status / 100 == 3, let location = head.values("location").first else {
             return .failed(.badHello(line))
         }
-        return .failed(.badHello("\(line) (to \(PeerText(location, limit: 80)))"))
+        return .failed(.redirected("\(line) (to \(PeerText(location, limit: 80)))"))
     }
 
     /// The status of `HTTP/1.1 403 Forbidden`, and `HTTP 403 Forbidden` made safe to show.

@@ -194,8 +194,9 @@ struct RealEndToEndTests {
         let watcher = try Watcher(["ws://127.0.0.1:\(port)/"])
         try await watcher.wait(for: "UP")
         server.signal(SIGUSR2)
-        try await watcher.wait(for: "DEAD", containing: "closed by peer 1001: going away\\e[2J")
-        let up = try await watcher.wait(for: "UP", containing: "reconnected")
+        try await watcher.wait(
+            for: "MOVE", containing: "server asked us to move (1001 going away\\e[2J)")
+        let up = try await watcher.wait(for: "UP", containing: "came back")
         try await server.stop(SIGKILL)
         try await watcher.wait(for: "DEAD", after: up.at)
         try await watcher.wait(for: "DEAD", containing: "refused", after: up.at)

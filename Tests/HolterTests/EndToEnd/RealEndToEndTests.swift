@@ -88,12 +88,12 @@ struct RealEndToEndTests {
                 EndToEnd.holter, "watch", "--plain", "--every", "1s",
                 "redis://127.0.0.1:\(server.port)",
             ])
-        try await EndToEnd.eventually("UP") { program.output.contains(" UP up") ? true : nil }
+        _ = try await EndToEnd.eventually("UP") { program.output.contains(" UP up") ? true : nil }
         try await Task.sleep(for: .seconds(1))
         server.signal(SIGSTOP)
         try await Task.sleep(for: .seconds(3))
         server.signal(SIGCONT)
-        try await EndToEnd.eventually("late and up again") {
+        _ = try await EndToEnd.eventually("late and up again") {
             program.output.contains(" LATE ") && program.output.contains("answered late")
                 ? true : nil
         }

@@ -32,7 +32,7 @@ struct Fleet {
         for index in 0..<Int.random(in: 1...9, using: &random) {
             var policy = PulsePolicy()
             policy.interval = .milliseconds(Int64.random(in: 500...30_000, using: &random))
-            policy.timeout = .milliseconds(Int64.random(in: 1000...10_000, using: &random))
+            policy.timeout = .milliseconds(Int64.random(in: 2000...10_000, using: &random))
             policy.misses = Int.random(in: 1...4, using: &random)
             policy.jitter = [0, 0.1, 0.3].randomElement(using: &random) ?? 0
             policy.greets = Bool.random(using: &random)

@@ -113,17 +113,17 @@ struct Pulse: Sendable {
     /// How long the next probe may take before it is late, in nanoseconds.
     ///
     /// What the policy says, or SRTT + 4·RTTVAR, no shorter than the floor, doubled for each probe
-    /// missed since the last round trip (RFC 6298, 2.3 and 5.5); before the first one its share of
-    /// the timeout. Never longer than that.
+    /// missed since the last round trip (RFC 6298, 2.3 and 5.5); before the first one half of the
+    /// timeout. Never longer than that.
     @inline(__always)
     var patience: Int64 {
         let limit = Int64(lateMilliseconds) * 1_000_000
         if flags.contains(.fixedLate) { return min(timeout, limit) }
         // A floor that fills the timeout would show nobody as late who is not dead.
-        let share = timeout / Int64(missLimit)
+        let half = timeout / 2
         let estimate =
-            roundTrip.hasSample ? Int64(min(roundTrip.timeout, Double(timeout))) : share
-        let first = max(min(limit, share), estimate)
+            roundTrip.hasSample ? Int64(min(roundTrip.timeout, Double(timeout))) : half
+        let first = max(min(limit, half), estimate)
         return first >= timeout >> Int64(min(backoffSteps, 40)) ? timeout : first << backoffSteps
     }
 

@@ -33,6 +33,7 @@ final class Dial {
     private var finished = 0
     private var failure: Cause?
     private var isOver = false
+    private var withdraw: (() -> Void)?
 
     init(
         link: Link, target: Target, eventLoop: any EventLoop,
@@ -59,9 +60,10 @@ final class Dial {
                 race([address])
             } else {
                 delegate?.dial(self, reached: .resolving)
-                resolver.resolve(host) { [weak self] answer in
+                let ticket = resolver.resolve(host) { [weak self] answer in
                     self?.resolved(host, port, answer)
                 }
+                if let ticket { withdraw = { resolver.abandon(ticket) } }
             }
         }
     }
@@ -69,10 +71,13 @@ final class Dial {
     /// Ends it without a word.
     func cancel() {
         isOver = true
+        withdraw?()
+        withdraw = nil
         closeAll()
     }
 
     private func resolved(_ host: String, _ port: Int, _ answer: NameResolver.Answer) {
+        withdraw = nil
         guard !isOver else { return }
         switch answer {
         case .success(let addresses):

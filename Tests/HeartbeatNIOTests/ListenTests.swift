@@ -1,6 +1,7 @@
 import Foundation
 import Heartbeat
 import NIOCore
+import NIOSSL
 import Testing
 
 @testable import HeartbeatNIO
@@ -243,6 +244,43 @@ struct ListenTests {
         let journal = try await ends.here.journal { $0.last?.fact.word == "REFUSED" }
         #expect(journal.last?.fact.text.contains("cannot read the certificate") ?? false)
         try await ends.close()
+    }
+
+    @Test(
+        "believes a client's certificate more than what the client says of itself",
+        arguments: ["wss", "mqtts", "rediss", "nats"])
+    func provedName(scheme: String) async throws {
+        guard OpenSSL.isInstalled else { return }
+        let files = try Certificates()
+        let own = "cert=\(files.path("good.pem"))&key=\(files.path("good.key"))"
+        let ca = "ca=\(files.path("ca.pem"))"
+        let tls = scheme == "nats" ? "&tls=require" : ""
+        let ends = try await Ends("\(scheme)://:0#\(own)&\(ca)\(tls)")
+        let client = "cert=\(files.path("client.pem"))&key=\(files.path("client.key"))"
+        let path = scheme == "wss" ? "/?id=somebody-else" : ""
+        try await ends.dial("\(path)#\(ca)&\(client)\(tls)")
+        let row = try await ends.inbound { $0.state == .up }
+        #expect(row.name == "client")
+        try await ends.close()
+    }
+
+    @Test("calls a client whose certificate has no common name by its alternative name")
+    func alternativeName() throws {
+        guard OpenSSL.isInstalled else { return }
+        let files = try Certificates()
+        for (names, expected) in [
+            ("URI:spiffe://example.org/worker", "spiffe://example.org/worker"),
+            ("IP:127.0.0.1,DNS:worker.example", "worker.example"),
+        ] {
+            try OpenSSL.run(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 "
+                    + "-subj /O=nobody -addext subjectAltName=\(names) "
+                    + "-keyout nameless.key -out nameless.pem", in: files.folder)
+            let certificate = try #require(
+                try NIOSSLCertificate.fromPEMFile(files.path("nameless.pem")).first)
+            #expect(CertificateName.name(in: try certificate.toDERBytes()) == expected)
+        }
+        #expect(CertificateName.name(in: [0x30, 0x00]).hasPrefix("certificate "))
     }
 
     @Test("refuses a client without a certificate where one is asked for")

@@ -27,6 +27,8 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     /// What was told before the hello was done.
     private var kept: [Signal] = []
     private var who: Introduction?
+    /// The name in its certificate, which nothing that it says of itself can replace.
+    private var proved: PeerText?
 
     init(
         arrival: Arrival, port: Port, driver: MonitorDriver, conversation: any Conversation
@@ -63,7 +65,8 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if phase == .securing, case .handshakeCompleted? = event as? TLSUserEvent {
             phase = .greeting
-            who = nameInCertificate(context)
+            proved = nameInCertificate(context)
+            who = proved.map { Introduction($0, isExclusive: false) }
             if hasBegun {
                 speak { $0.secured(&driver.outlet) }
             } else {
@@ -128,7 +131,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
         for signal in driver.outlet.signals {
             switch signal {
             case .up: isUp = true
-            case .introduced(let introduction): who = introduction
+            case .introduced(let introduction): introduce(introduction)
             case .learned, .expects: kept.append(signal)
             case .secure: secures = true
             case .answered, .asked: break
@@ -209,12 +212,24 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
         (outermost ?? context).close(promise: nil)
     }
 
+    /// What it says of itself counts as far as no certificate says it.
+    private func introduce(_ introduction: Introduction) {
+        guard let proved else {
+            who = introduction
+            return
+        }
+        who = Introduction(proved: proved, saying: introduction)
+        if introduction.name != proved.description {
+            kept.append(.learned([Fact("calls itself", introduction.name)]))
+        }
+    }
+
     /// A client certificate's name is its owner's.
-    private func nameInCertificate(_ context: ChannelHandlerContext) -> Introduction? {
+    private func nameInCertificate(_ context: ChannelHandlerContext) -> PeerText? {
         let pipeline = context.pipeline.syncOperations
         guard let certificate = try? pipeline.nioSSL_peerCertificate(),
-            let der = try? certificate.toDERBytes(), let name = CertificateName.common(in: der)
+            let der = try? certificate.toDERBytes()
         else { return nil }
-        return Introduction(PeerText(name), isExclusive: false)
+        return PeerText(CertificateName.name(in: der))
     }
 }

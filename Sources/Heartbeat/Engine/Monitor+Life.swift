@@ -123,7 +123,7 @@ extension Monitor {
         forgetLink(slot)
         if !isArrival(slot), cause.asksForCalm { calm(slot, at: now) }
         if retries, !isArrival(slot), cause.allowsRetry {
-            retry(slot, at: now)
+            retry(slot, slowly: cause.retryAdvice == .slow, at: now)
         } else {
             setState(slot, .dead, at: now)
             if isArrival(slot) { rest(slot, at: now) }
@@ -151,14 +151,17 @@ extension Monitor {
     }
 
     /// Sets the next attempt after a drawn delay.
-    private mutating func retry(_ slot: Int, at now: Instant) {
+    private mutating func retry(_ slot: Int, slowly: Bool, at now: Instant) {
         pulses[slot].attempt &+= 1
         let policy = dossiers[slot].policy.value
         let draw = randomness.unit(
             .backoff, session: pulses[slot].number, count: pulses[slot].generation)
-        let delay = Backoff.delay(
-            attempt: Int(pulses[slot].attempt), base: policy.backoffBase.bounded,
-            cap: policy.backoffCap.bounded, draw: draw)
+        let delay =
+            slowly
+            ? Backoff.slowDelay(draw: draw)
+            : Backoff.delay(
+                attempt: Int(pulses[slot].attempt), base: policy.backoffBase.bounded,
+                cap: policy.backoffCap.bounded, draw: draw)
         setState(slot, .retry, at: now)
         pulses[slot].stage = .queued
         pulses[slot].limit = now.nanoseconds + delay

@@ -11,4 +11,10 @@ enum Backoff {
         let limit = overflow ? cap : min(cap, doubled)
         return Int64(Double(max(0, limit)) * draw)
     }
+
+    /// Nanoseconds to wait where the far end may mend itself: two to four minutes, so that a
+    /// certificate that is being replaced is found soon and nobody is pressed.
+    static func slowDelay(draw: Double) -> Int64 {
+        120_000_000_000 + Int64(120_000_000_000 * draw)
+    }
 }

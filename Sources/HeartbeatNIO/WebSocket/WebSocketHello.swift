@@ -66,7 +66,7 @@ struct WebSocketHello: Sendable {
             return isTooMany ? .failed(.badHello("\(line), again and again")) : nil
         }
         let refusesUs = status == 401 || (status == 403 && request.hasCredentials)
-        guard !refusesUs else { return .failed(.credentialsRefused(line)) }
+        guard !refusesUs else { return .failed(.forbidden(line)) }
         guard status / 100 == 3, let location = head.values("location").first else {
             return .failed(.badHello(line))
         }

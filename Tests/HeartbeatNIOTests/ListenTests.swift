@@ -283,6 +283,46 @@ struct ListenTests {
         #expect(CertificateName.name(in: [0x30, 0x00]).hasPrefix("certificate "))
     }
 
+    @Test("says goodbye in TLS, which the other end hears as a plain end")
+    func orderlyEnd() async throws {
+        guard OpenSSL.isInstalled else { return }
+        let files = try Certificates()
+        let own = "cert=\(files.path("good.pem"))&key=\(files.path("good.key"))"
+        let ends = try await Ends("tls://:0#\(own)&script=ping")
+        try await ends.dial("#ca=\(files.path("ca.pem"))&script=ping")
+        let row = try await ends.inbound { $0.state == .up }
+        let link = Link(session: row.id, generation: row.generation)
+        try await ends.here.order(Order(.kill(.close), [link]))
+        let told = try await ends.outbound { $0.cause != nil }
+        #expect(told.cause == .closedByPeer(code: nil, reason: ""))
+        try await ends.close()
+    }
+
+    @Test("dials with another certificate once its files were read anew")
+    func renewsOutbound() async throws {
+        guard OpenSSL.isInstalled else { return }
+        let files = try Certificates()
+        let own = "cert=\(files.path("good.pem"))&key=\(files.path("good.key"))"
+        let ca = "ca=\(files.path("ca.pem"))"
+        let ends = try await Ends("tls://:0#\(own)&\(ca)&script=ping")
+        let client = "cert=\(files.path("client.pem"))&key=\(files.path("client.key"))"
+        let session = try await ends.dial("#\(ca)&\(client)&script=ping")
+        #expect(try await ends.inbound { $0.state == .up }.name == "client")
+        try files.replace("client", with: "other")
+        try await ends.there.reloadCertificates()
+        let journal = try await ends.there.journal { lines in
+            lines.contains { $0.fact.text.contains("reload of the certificates") }
+        }
+        #expect(!journal.contains { $0.fact.word == "REFUSED" })
+        try await ends.there.order(
+            Order(.reconnect, [Link(session: session, generation: 1)]))
+        for await snapshot in ends.here.observe(maximumRate: 1000).snapshots
+        where snapshot.rows.contains(where: { $0.name == "other" && $0.state == .up }) {
+            break
+        }
+        try await ends.close()
+    }
+
     @Test("refuses a client without a certificate where one is asked for")
     func noCertificate() async throws {
         guard OpenSSL.isInstalled else { return }

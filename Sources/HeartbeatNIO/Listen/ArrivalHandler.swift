@@ -64,8 +64,12 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if phase == .securing, case .handshakeCompleted? = event as? TLSUserEvent {
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+            if let weakness = TLSFailures.weakness(of: certificate, port.plan.target.tls) {
+                return dismiss(.tls(weakness))
+            }
             phase = .greeting
-            proved = nameInCertificate(context)
+            proved = name(in: certificate)
             who = proved.map { Introduction($0, isExclusive: false) }
             if hasBegun {
                 speak { $0.secured(&driver.outlet) }
@@ -104,6 +108,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard phase != .over else { return }
         if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
+        driver.noteFault(error, of: port.plan.target.display)
         let isTLS = phase == .securing && !(error is IOError)
         dismiss(
             isTLS ? .tls(.handshake(TLSFailures.words(of: error))) : Failure.cause(of: error))
@@ -188,6 +193,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
             try context.pipeline.syncOperations.addHandler(
                 NIOSSLServerHandler(context: tls), position: .before(self))
         } catch {
+            driver.noteFault(error, of: port.plan.target.display)
             dismiss(.tls(.handshake(TLSFailures.words(of: error))))
         }
     }
@@ -225,11 +231,8 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     /// A client certificate's name is its owner's.
-    private func nameInCertificate(_ context: ChannelHandlerContext) -> PeerText? {
-        let pipeline = context.pipeline.syncOperations
-        guard let certificate = try? pipeline.nioSSL_peerCertificate(),
-            let der = try? certificate.toDERBytes()
-        else { return nil }
+    private func name(in certificate: NIOSSLCertificate?) -> PeerText? {
+        guard let der = try? certificate?.toDERBytes() else { return nil }
         return PeerText(CertificateName.name(in: der))
     }
 }

@@ -60,7 +60,7 @@ enum CertificateName {
     }
 
     /// A reader that stands before the subject.
-    private static func body(of certificate: [UInt8]) -> DERReader? {
+    static func body(of certificate: [UInt8]) -> DERReader? {
         var outer = DERReader(certificate[...])
         guard var whole = outer.enter(0x30), var body = whole.enter(0x30) else { return nil }
         if body.tag == 0xA0 { body.skip() }  // version
@@ -70,7 +70,7 @@ enum CertificateName {
 }
 
 /// Walks over DER values of one level; stops at whatever is not well formed.
-private struct DERReader {
+struct DERReader {
     private var bytes: ArraySlice<UInt8>
 
     init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }

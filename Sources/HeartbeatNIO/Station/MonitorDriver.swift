@@ -1,4 +1,5 @@
 import Heartbeat
+import Logging
 import NIOCore
 import NIOSSL
 
@@ -15,6 +16,7 @@ final class MonitorDriver {
     }
 
     let eventLoop: any EventLoop
+    let logger: Logger
     let resolver: NameResolver
     let receiveAllocator: any RecvByteBufferAllocator
     /// Where every conversation of this loop puts what it has to say.
@@ -51,9 +53,11 @@ final class MonitorDriver {
 
     init(
         eventLoop: any EventLoop, policy: MonitorPolicy, seed: UInt64,
-        alertNotes: AsyncStream<AlertNote>.Continuation, resolver: NameResolver? = nil
+        alertNotes: AsyncStream<AlertNote>.Continuation, resolver: NameResolver? = nil,
+        logger: Logger = Logger(label: "holter")
     ) {
         self.eventLoop = eventLoop
+        self.logger = logger
         self.alertNotes = alertNotes
         self.resolver = resolver ?? NameResolver(eventLoop: eventLoop)
         receiveAllocator = ReceiveAllocator()

@@ -18,6 +18,11 @@ final class Plan: Sendable {
         self.tls = tls
     }
 
+    /// The same with another TLS context.
+    func renewed(_ tls: NIOSSLContext) -> Plan {
+        Plan(target: target, adapter: adapter, policy: policy, tls: tls)
+    }
+
     /// Whether a session with these would need nothing else.
     func serves(_ target: Target, _ adapter: Adapter, _ policy: PulsePolicy) -> Bool {
         self.policy == policy && self.adapter.name == adapter.name && self.target == target

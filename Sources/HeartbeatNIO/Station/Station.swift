@@ -23,7 +23,7 @@ public final class Station: Sendable {
     let eventLoop: any EventLoop
     private let ownGroup: MultiThreadedEventLoopGroup?
     private let driver: NIOLoopBoundBox<MonitorDriver>
-    private let contexts = TLSContexts()
+    let contexts = TLSContexts()
     private let logger: Logger
 
     /// A station on an event loop of its own.
@@ -62,7 +62,8 @@ public final class Station: Sendable {
         alertNotes = notes
         driver = NIOLoopBoundBox.makeBoxSendingValue(
             MonitorDriver(
-                eventLoop: eventLoop, policy: policy, seed: seed, alertNotes: continuation),
+                eventLoop: eventLoop, policy: policy, seed: seed, alertNotes: continuation,
+                logger: logger),
             eventLoop: eventLoop)
     }
 

@@ -62,6 +62,10 @@ public struct TargetOption: Sendable {
         .init("key", "FILE", "its key, PEM; without, it is looked for in cert", \.usesTLS) {
             $0.tls.keyFile = $1
         },
+        .init(
+            "tls_min", "1.0|1.1|1.2|1.3",
+            "the oldest TLS to speak (1.2); before 1.2 short RSA keys pass too", \.usesTLS,
+            oldestTLS),
     ]
 
     /// An option of an adapter's own, kept in ``Target/settings``; `check` refuses a value with
@@ -132,6 +136,15 @@ public struct TargetOption: Sendable {
             throw TargetError("option from must be an address, not \"\(PeerText(text))\"")
         }
         target.from = text
+    }
+
+    private static let oldestTLS: @Sendable (inout Target, String) throws(TargetError) -> Void = {
+        (target, text) throws(TargetError) in
+        guard let minimum = TLSMinimum(rawValue: text) else {
+            let known = TLSMinimum.allCases.map(\.rawValue).joined(separator: ", ")
+            throw TargetError("option tls_min is one of \(known), not \"\(PeerText(text))\"")
+        }
+        target.tls.minimum = minimum
     }
 
     private static func truth(_ text: String) throws(TargetError) -> Bool {

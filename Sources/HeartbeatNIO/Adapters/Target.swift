@@ -17,9 +17,18 @@ public struct Target: Sendable, Hashable {
     /// The path and query of a WebSocket or HTTP request; `/` where none was given.
     public var path: String
     /// From the URL or the options; never shown.
-    public var user: String?
+    public var user: String? {
+        get { hiddenUser?.text }
+        set { hiddenUser = newValue.map(Secret.init) }
+    }
     /// From the URL or the options; never shown.
-    public var password: String?
+    public var password: String? {
+        get { hiddenPassword?.text }
+        set { hiddenPassword = newValue.map(Secret.init) }
+    }
+    /// Kept so that a target that is printed whole shows neither of them.
+    private(set) var hiddenUser: Secret?
+    private(set) var hiddenPassword: Secret?
     /// The source address or interface address to dial from.
     public var from: String?
     /// Headers of a WebSocket upgrade, in order.
@@ -44,13 +53,17 @@ public struct Target: Sendable, Hashable {
     public struct Header: Sendable, Hashable {
         /// Its name.
         public var name: String
-        /// Its value.
-        public var value: String
+        /// Its value, which may be a token.
+        public var value: String {
+            get { hidden.text }
+            set { hidden = Secret(newValue) }
+        }
+        private var hidden: Secret
 
         /// A header.
         public init(name: String, value: String) {
             self.name = name
-            self.value = value
+            hidden = Secret(value)
         }
     }
 

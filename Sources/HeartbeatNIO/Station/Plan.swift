@@ -30,11 +30,11 @@ final class Plan: Sendable {
 
     /// The name to ask for in SNI and to find in the certificate; nil for an address.
     var serverName: String? {
-        if let name = target.tls.serverName { return name }
+        if let name = target.tls.serverName { return HostName.certified(name) }
         guard case .host(let host, _) = target.endpoint, !AddressLiteral.isLiteral(host) else {
             return nil
         }
-        return host
+        return HostName.certified(host)
     }
 
     /// What a session of this target is to the engine.

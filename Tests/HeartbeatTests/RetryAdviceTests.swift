@@ -67,6 +67,16 @@ struct RetryAdviceTests {
         #expect(wait ?? 0 < 120_000_000_000)
     }
 
+    @Test("a fact that somebody should know stands before the others")
+    func notableFacts() {
+        var dossier = Dossier()
+        dossier.learn([Fact("a", "1"), Fact("b", "2")])
+        dossier.learn([Fact("moved", "x", isNotable: true), Fact("a", "3")])
+        #expect(dossier.facts.map(\.name) == ["moved", "a", "b"])
+        dossier.learn([Fact("moved", "back")])
+        #expect(dossier.facts.map(\.value) == ["back", "3", "2"])
+    }
+
     @Test("reads differently where it is different")
     func words() {
         #expect(Cause.tls(.expired).description == "TLS failure: certificate expired")

@@ -31,6 +31,8 @@ public struct Target: Sendable, Hashable {
     private(set) var hiddenPassword: Secret?
     /// The source address or interface address to dial from.
     public var from: String?
+    /// Whether a session whose name moved to other addresses dials anew.
+    public var followsName = false
     /// Headers of a WebSocket upgrade, in order.
     public var headers: [Header] = []
     /// Subprotocols offered in a WebSocket upgrade.

@@ -46,9 +46,13 @@ final class NameResolver {
     }
 
     /// Calls back with the addresses of a name, at once (and with nil) when they are remembered.
+    ///
+    /// `age` is how much older than usual a remembered answer may be.
     @discardableResult
-    func resolve(_ name: String, _ done: @escaping (Answer) -> Void) -> Ticket? {
-        if let known = known[name], known.until > Clocks.now {
+    func resolve(
+        _ name: String, atMost age: Duration = .zero, _ done: @escaping (Answer) -> Void
+    ) -> Ticket? {
+        if let known = known[name], known.until.advanced(by: age) > Clocks.now {
             done(known.answer)
             return nil
         }

@@ -15,7 +15,8 @@ enum LinkFacts {
             facts.append(Fact("from", "\(local.ipAddress ?? "?") port \(port)"))
         }
         if let version = try? context.pipeline.syncOperations.nioSSL_tlsVersion() {
-            facts.append(Fact("tls", words(version)))
+            let isOld = version == .tlsv1 || version == .tlsv11
+            facts.append(Fact("tls", words(version), isNotable: isOld))
         }
         return facts
     }

@@ -107,6 +107,9 @@ final class LinkHandler: ChannelInboundHandler {
         if rest.readableBytes > 0, phase == .open { keep(rest) }
     }
 
+    /// Where the peer is; nil for a socket's file, and once the channel is gone.
+    var remoteAddress: String? { context?.remoteAddress?.ipAddress }
+
     /// Sets the kernel's timers.
     func tune(_ tuning: SocketTuning) {
         context?.withSocket(tuning.apply)

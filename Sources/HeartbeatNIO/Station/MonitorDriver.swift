@@ -18,6 +18,7 @@ final class MonitorDriver {
     let eventLoop: any EventLoop
     let logger: Logger
     let resolver: NameResolver
+    var nameWatch = NameWatch()
     let receiveAllocator: any RecvByteBufferAllocator
     /// Where every conversation of this loop puts what it has to say.
     var outlet = Outlet()
@@ -287,6 +288,7 @@ final class MonitorDriver {
             monitor.handle(.wallClock(Clocks.wall(at: now)), at: now, effects: &effects)
         }
         for observer in observers { inspectFocus(of: observer) }
+        watchNames()
     }
 }
 

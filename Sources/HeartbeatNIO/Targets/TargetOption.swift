@@ -46,6 +46,10 @@ public struct TargetOption: Sendable {
         .init("user", "NAME", "the user to be", .credentials) { $0.user = $1 },
         .init("password", "TEXT", "the password; never shown", .credentials) { $0.password = $1 },
         .init("from", "ADDRESS", "the source address", { _ in true }, source),
+        .init(
+            "re-resolve", "keep|follow",
+            "what is done when the name moved: keep the connection, or dial anew (keep)",
+            { _ in true }, reResolve),
         .init("ca", "FILE", "authorities to trust instead of the system's, PEM", \.usesTLS) {
             $0.tls.authorityFile = $1
         },
@@ -136,6 +140,14 @@ public struct TargetOption: Sendable {
             throw TargetError("option from must be an address, not \"\(PeerText(text))\"")
         }
         target.from = text
+    }
+
+    private static let reResolve: @Sendable (inout Target, String) throws(TargetError) -> Void = {
+        (target, text) throws(TargetError) in
+        guard text == "keep" || text == "follow" else {
+            throw TargetError("option re-resolve is keep or follow, not \"\(PeerText(text))\"")
+        }
+        target.followsName = text == "follow"
     }
 
     private static let oldestTLS: @Sendable (inout Target, String) throws(TargetError) -> Void = {

@@ -32,6 +32,12 @@ struct SessionFlags: ParsableArguments {
     var from: String?
 
     @Option(
+        help: ArgumentHelp(
+            "When a name moved: keep the connection, or follow and dial anew (keep).",
+            valueName: "action"))
+    var reResolve: String?
+
+    @Option(
         name: .customLong("header"),
         help: ArgumentHelp(
             "A header of WebSocket upgrades; may come again.", valueName: "name:value"))
@@ -132,7 +138,7 @@ struct SessionFlags: ParsableArguments {
             "from": from, "send": send, "expect": expect, "script": script,
             "dialect": dialect, "user": user, "ca": ca,
             "insecure": insecure ? "yes" : nil, "servername": servername, "cert": cert, "key": key,
-            "tls_min": tlsMin,
+            "tls_min": tlsMin, "re-resolve": reResolve,
         ]
         for (name, value) in single { options.values[name] = value.map { [$0] } }
         for setting in settings {

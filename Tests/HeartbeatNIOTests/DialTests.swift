@@ -29,21 +29,33 @@ struct DialTests {
         }
     }
 
+    /// The names that were looked up.
+    let asked = Names()
+
+    final class Names: Sendable {
+        private let all = Mutex<[String]>([])
+        var list: [String] { all.withLock { $0 } }
+        func append(_ name: String) { all.withLock { $0.append(name) } }
+    }
+
     static let link = Link(session: SessionID(preview: 1), generation: 1)
 
     /// Dials a target with a resolver that knows these addresses for every name.
     func dial(
-        _ endpoint: Target.Endpoint, addresses: [String] = []
+        _ endpoint: Target.Endpoint, addresses: [String] = [], from: String? = nil
     ) async throws -> (Ear.End, [Stage]) {
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let (loop, asked) = (MultiThreadedEventLoopGroup.singleton.next(), self.asked)
         return try await loop.flatSubmit {
             let ear = Ear(loop)
-            let resolver = NameResolver(eventLoop: loop) { _ in
-                .success(addresses.compactMap { AddressLiteral.parse($0, port: 0) })
+            let resolver = NameResolver(eventLoop: loop) { name in
+                asked.append(name)
+                return .success(addresses.compactMap { AddressLiteral.parse($0, port: 0) })
             }
+            var target = Target(scheme: "tcp", endpoint: endpoint)
+            target.from = from
             let dial = Dial(
-                link: Self.link, target: Target(scheme: "tcp", endpoint: endpoint),
-                eventLoop: loop, receiveAllocator: AdaptiveRecvByteBufferAllocator(), delegate: ear)
+                link: Self.link, target: target, eventLoop: loop,
+                receiveAllocator: AdaptiveRecvByteBufferAllocator(), delegate: ear)
             dial.begin(resolver)
             let bound = NIOLoopBound((ear, dial, resolver), eventLoop: loop)
             return ear.end.futureResult.map { end in
@@ -96,6 +108,23 @@ struct DialTests {
     func noAddress() async throws {
         let (end, _) = try await dial(.host("nobody", port: 1))
         #expect(end == .failed(.nameUnresolved("no address")))
+    }
+
+    @Test(
+        "says so when the source address is of the other family",
+        arguments: [
+            ("::1", "127.0.0.1", "from=127.0.0.1 is IPv4, and name is IPv6 only"),
+            ("127.0.0.1", "::1", "from=::1 is IPv6, and name is IPv4 only"),
+        ])
+    func otherFamily(address: String, from: String, words: String) async throws {
+        let (end, _) = try await dial(.host("name", port: 1), addresses: [address], from: from)
+        #expect(end == .failed(.local(words)))
+    }
+
+    @Test("asks name servers for the name as they know it")
+    func international() async throws {
+        _ = try await dial(.host("Bücher.example.", port: 1))
+        #expect(asked.list == ["xn--bcher-kva.example."])
     }
 
     @Test("refuses a socket path that the kernel cannot take")

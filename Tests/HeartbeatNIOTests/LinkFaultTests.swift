@@ -46,9 +46,9 @@ struct LinkFaultTests {
             }, until: { $0.cause == .moved("1001 going \\e[2J away") })
         _ = try await watch(
             .webSocket,
-            { $0.ending = .init(after: .beats(2), .close(code: 1008, reason: "policy")) },
+            { $0.ending = .init(after: .beats(2), .close(code: 4401, reason: "policy")) },
             until: {
-                $0.cause == .closedByPeer(code: 1008, reason: "policy") && $0.state == .dead
+                $0.cause == .closedByPeer(code: 4401, reason: "policy") && $0.state == .dead
             })
     }
 

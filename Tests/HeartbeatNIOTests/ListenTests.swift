@@ -1,6 +1,7 @@
 import Foundation
 import Heartbeat
 import NIOCore
+import NIOSSL
 import Testing
 
 @testable import HeartbeatNIO
@@ -242,6 +243,83 @@ struct ListenTests {
         try await ends.here.reloadCertificates()
         let journal = try await ends.here.journal { $0.last?.fact.word == "REFUSED" }
         #expect(journal.last?.fact.text.contains("cannot read the certificate") ?? false)
+        try await ends.close()
+    }
+
+    @Test(
+        "believes a client's certificate more than what the client says of itself",
+        arguments: ["wss", "mqtts", "rediss", "nats"])
+    func provedName(scheme: String) async throws {
+        guard OpenSSL.isInstalled else { return }
+        let files = try Certificates()
+        let own = "cert=\(files.path("good.pem"))&key=\(files.path("good.key"))"
+        let ca = "ca=\(files.path("ca.pem"))"
+        let tls = scheme == "nats" ? "&tls=require" : ""
+        let ends = try await Ends("\(scheme)://:0#\(own)&\(ca)\(tls)")
+        let client = "cert=\(files.path("client.pem"))&key=\(files.path("client.key"))"
+        let path = scheme == "wss" ? "/?id=somebody-else" : ""
+        try await ends.dial("\(path)#\(ca)&\(client)\(tls)")
+        let row = try await ends.inbound { $0.state == .up }
+        #expect(row.name == "client")
+        try await ends.close()
+    }
+
+    @Test("calls a client whose certificate has no common name by its alternative name")
+    func alternativeName() throws {
+        guard OpenSSL.isInstalled else { return }
+        let files = try Certificates()
+        for (names, expected) in [
+            ("URI:spiffe://example.org/worker", "spiffe://example.org/worker"),
+            ("IP:127.0.0.1,DNS:worker.example", "worker.example"),
+        ] {
+            try OpenSSL.run(
+                "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 "
+                    + "-subj /O=nobody -addext subjectAltName=\(names) "
+                    + "-keyout nameless.key -out nameless.pem", in: files.folder)
+            let certificate = try #require(
+                try NIOSSLCertificate.fromPEMFile(files.path("nameless.pem")).first)
+            #expect(CertificateName.name(in: try certificate.toDERBytes()) == expected)
+        }
+        #expect(CertificateName.name(in: [0x30, 0x00]).hasPrefix("certificate "))
+    }
+
+    @Test("says goodbye in TLS, which the other end hears as a plain end")
+    func orderlyEnd() async throws {
+        guard OpenSSL.isInstalled else { return }
+        let files = try Certificates()
+        let own = "cert=\(files.path("good.pem"))&key=\(files.path("good.key"))"
+        let ends = try await Ends("tls://:0#\(own)&script=ping")
+        try await ends.dial("#ca=\(files.path("ca.pem"))&script=ping")
+        let row = try await ends.inbound { $0.state == .up }
+        let link = Link(session: row.id, generation: row.generation)
+        try await ends.here.order(Order(.kill(.close), [link]))
+        let told = try await ends.outbound { $0.cause != nil }
+        #expect(told.cause == .closedByPeer(code: nil, reason: ""))
+        try await ends.close()
+    }
+
+    @Test("dials with another certificate once its files were read anew")
+    func renewsOutbound() async throws {
+        guard OpenSSL.isInstalled else { return }
+        let files = try Certificates()
+        let own = "cert=\(files.path("good.pem"))&key=\(files.path("good.key"))"
+        let ca = "ca=\(files.path("ca.pem"))"
+        let ends = try await Ends("tls://:0#\(own)&\(ca)&script=ping")
+        let client = "cert=\(files.path("client.pem"))&key=\(files.path("client.key"))"
+        let session = try await ends.dial("#\(ca)&\(client)&script=ping")
+        #expect(try await ends.inbound { $0.state == .up }.name == "client")
+        try files.replace("client", with: "other")
+        try await ends.there.reloadCertificates()
+        let journal = try await ends.there.journal { lines in
+            lines.contains { $0.fact.text.contains("reload of the certificates") }
+        }
+        #expect(!journal.contains { $0.fact.word == "REFUSED" })
+        try await ends.there.order(
+            Order(.reconnect, [Link(session: session, generation: 1)]))
+        for await snapshot in ends.here.observe(maximumRate: 1000).snapshots
+        where snapshot.rows.contains(where: { $0.name == "other" && $0.state == .up }) {
+            break
+        }
         try await ends.close()
     }
 

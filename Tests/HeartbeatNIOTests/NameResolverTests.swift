@@ -54,7 +54,7 @@ struct ResolverTests {
 
     @Test("lets no dead name stall a living one")
     func deadNames() async throws {
-        let dead = (0..<7).map { "dead\($0)" }
+        let dead = (0..<30).map { "dead\($0)" }
         let answered = try await resolve(dead + ["alive1", "alive2"], with: Names())
         #expect(Set(answered) == ["alive1", "alive2"])
     }
@@ -70,7 +70,7 @@ struct ResolverTests {
     @Test("refuses more names than it can hold")
     func bounded() async throws {
         let service = Names()
-        let names = (0..<(NameResolver.nameLimit + 10)).map { "dead\($0)" }
+        let names = (0..<(LookupSchedule.nameLimit + 10)).map { "dead\($0)" }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let refused = try await loop.submit {
             let resolver = NameResolver(eventLoop: loop) { service.lookUp($0) }

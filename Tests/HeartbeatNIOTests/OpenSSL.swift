@@ -79,16 +79,19 @@ final class Certificates {
             to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
     }
 
-    private func sign(
-        _ name: String, _ names: String, until end: String = "20990101000000Z"
+    /// Makes one more, signed by the authority.
+    func sign(
+        _ name: String, _ names: String, from begin: String = "20200101000000Z",
+        until end: String = "20990101000000Z",
+        key: String = "ec -pkeyopt ec_paramgen_curve:prime256v1"
     ) throws {
         try write("\(name).ext", "subjectAltName=\(names)\n")
         try OpenSSL.run(
-            "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=\(name) "
+            "req -newkey \(key) -nodes -subj /CN=\(name) "
                 + "-keyout \(name).key -out \(name).csr", in: folder)
         try OpenSSL.run(
             "ca -batch -notext -config ca.cnf -cert ca.pem -keyfile ca.key -in \(name).csr "
-                + "-startdate 20200101000000Z -enddate \(end) -extfile \(name).ext "
+                + "-startdate \(begin) -enddate \(end) -extfile \(name).ext "
                 + "-out \(name).pem", in: folder)
     }
 }
@@ -96,6 +99,7 @@ final class Certificates {
 /// `openssl s_server` on a free port.
 final class TLSServer {
     let port: Int
+    var processIdentifier: Int32 { process.processIdentifier }
     private let process: Process
     private let output: Pipe
 

@@ -71,6 +71,11 @@ struct PeerWebSocketTests {
         }
     }
 
+    /// What a client does after a close with this code.
+    private static let advice: [UInt16: RetryAdvice] = [
+        1001: .normal, 1011: .normal, 1008: .slow, 4401: .never,
+    ]
+
     @Test(
         "closes with a code and a reason that is safe to show",
         arguments: [
@@ -90,7 +95,7 @@ struct PeerWebSocketTests {
                 code == 1001
                 ? Cause.moved("1001 \(shown)") : .closedByPeer(code: Int(code), reason: shown)
             #expect(try await link.signal() == .fail(cause))
-            #expect(cause.allowsRetry == (code == 1001 || code == 1011))
+            #expect(cause.retryAdvice == Self.advice[code])
             #expect(await link.client.rest() == "")
         }
     }

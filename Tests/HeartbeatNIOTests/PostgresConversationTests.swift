@@ -230,6 +230,21 @@ struct PostgresConversationTests {
         #expect(talk.rest.readableBytes == 0)
     }
 
+    @Test(
+        "tells what poolers say under one code apart by their words",
+        arguments: [
+            ("SASL authentication failed", true), ("no such database: none", true),
+            ("no such user: nobody", true), ("no pg_hba.conf entry for host", true),
+            ("no more connections allowed (max_client_conn)", false),
+            ("server login has been failing", false), ("pgbouncer cannot connect to server", false),
+        ])
+    func poolers(words: String, rests: Bool) throws {
+        var talk = try Talk()
+        let said = "\(words) (08P01)"
+        let cause = rests ? Cause.credentialsRefused(said) : .badHello(said)
+        #expect(talk.hear(Self.error("08P01", words)) == [.fail(cause)])
+    }
+
     @Test("reads an error of a server too busy to speak the protocol")
     func oldError() throws {
         var talk = try Talk()

@@ -95,6 +95,12 @@ struct TargetURLTests {
                 "expect waits for <nonce>, but send has none to echo"
             ),
             ("tls://h:7#insecure=maybe", "option insecure is yes or no, not \"maybe\""),
+            (
+                "tls://h:7#tls_min=1.4",
+                "option tls_min is one of 1.0, 1.1, 1.2, 1.3, not \"1.4\""
+            ),
+            ("tcp://h:7#re-resolve=no", "option re-resolve is keep or follow, not \"no\""),
+            ("tcp://h:7#tls_min=1.3", "option tls_min means nothing to tcp"),
         ])
     func mistakes(url: String, sentence: String) {
         let error = #expect(throws: TargetError.self) { try TargetURL.parse(url) }

@@ -181,7 +181,8 @@ struct WebSocketHelloTests {
         target.user = "u"
         var talk = try WebSocketTalk(target)
         talk.receive(Array("HTTP/1.1 403 Forbidden\r\n\r\n".utf8))
-        #expect(talk.cause == .credentialsRefused("HTTP 403 Forbidden"))
+        #expect(talk.cause == .forbidden("HTTP 403 Forbidden"))
+        #expect(talk.cause?.retryAdvice == .slow)
     }
 
     @Test(

@@ -47,6 +47,13 @@ public struct DoorTrial {
         exclusive: Bool = true
     ) -> Result<Link, Refusal> {
         let who = name.map { Introduction(PeerText($0), isExclusive: exclusive) }
+        return admit(arrival, as: who, from: host)
+    }
+
+    /// A hello is done, of somebody with this introduction.
+    public mutating func admit(
+        _ arrival: Arrival, as who: Introduction?, from host: String = "10.0.0.1"
+    ) -> Result<Link, Refusal> {
         let result = monitor.admit(
             arrival, as: who, peer: "\(host):5", at: now, effects: &effects)
         obey()

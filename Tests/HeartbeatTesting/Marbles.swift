@@ -157,7 +157,7 @@ public struct Marbles {
         case "e": handle(.expects(lastLink, rhythm))
         case "w": handle(.answered(lastLink, nonce: 0xFFFF_FFFF, bytes: 1))
         case "c": handle(.down(lastLink, .reset))
-        case "d": handle(.down(lastLink, .closedByPeer(code: 1008, reason: "")))
+        case "d": handle(.down(lastLink, .closedByPeer(code: 4400, reason: "")))
         case "q": ask()
         case "y": handle(.down(lastLink, .closedByPeer(code: 11, reason: Self.calm)))
         case "s": handle(.resumed(after: .seconds(3600)))

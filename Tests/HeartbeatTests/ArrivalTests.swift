@@ -197,3 +197,63 @@ struct ArrivalTests {
         #expect(door.look().counts.dead == 2)
     }
 }
+
+@Suite("A peer whose certificate says who it is")
+struct ProvedArrivalTests {
+    /// One that shows the certificate of `proved` and calls itself `said`.
+    func come(
+        _ proved: String, saying said: String, exclusive: Bool = true, at door: inout DoorTrial
+    ) -> Result<Link, Refusal> {
+        door.knock().flatMap { arrival in
+            let said = Introduction(PeerText(said), isExclusive: exclusive)
+            return door.admit(arrival, as: Introduction(proved: PeerText(proved), saying: said))
+        }
+    }
+
+    @Test("has that name, whatever it calls itself")
+    func name() throws {
+        var door = DoorTrial()
+        let link = try #require(come("client1", saying: "other", at: &door).value)
+        #expect(door.look().rows.first?.name == "client1")
+        door.handle(.down(link, .reset))
+        let again = try #require(come("client1", saying: "third", at: &door).value)
+        #expect(again.session == link.session)
+    }
+
+    @Test("takes over no session of somebody else whose name it gives")
+    func takesNothing() throws {
+        var door = DoorTrial()
+        let victim = try #require(come("victim", saying: "id", at: &door).value)
+        let thief = try #require(come("thief", saying: "victim", at: &door).value)
+        let other = try #require(come("thief", saying: "id", at: &door).value)
+        #expect(Set([victim.session, thief.session, other.session]).count == 3)
+        #expect(door.look().counts.up == 3)
+        #expect(!door.asked.contains(.close(victim, .polite)))
+    }
+
+    @Test("takes its own session over when it gives the same name again")
+    func takesOver() throws {
+        var door = DoorTrial()
+        let old = try #require(come("alice", saying: "phone", at: &door).value)
+        let beside = try #require(come("alice", saying: "desk", at: &door).value)
+        let new = try #require(come("alice", saying: "phone", at: &door).value)
+        #expect(new.session == old.session)
+        #expect(beside.session != old.session)
+        #expect(door.look().counts.up == 2)
+    }
+
+    @Test("is banned and held under that name, whatever it calls itself", arguments: KillMode.out)
+    func stays(out mode: KillMode) throws {
+        var door = DoorTrial()
+        let link = try #require(come("client1", saying: "one", at: &door).value)
+        door.handle(.order(Order(.kill(mode), [link])))
+        door.wait(.seconds(10))
+        let refusal = come("client1", saying: "two", at: &door).failure
+        #expect(refusal == (mode == .ban ? .banned : .held))
+    }
+}
+
+extension KillMode {
+    /// Those after which the peer may not come back.
+    static let out: [KillMode] = [.hold, .ban]
+}

@@ -5,6 +5,15 @@ struct CallerRegister: Sendable {
         var listener: Int
         var name: String
         var isAddress: Bool
+        /// What a caller whose name is proved calls itself: of these only one may be there at once.
+        var said: String? = nil
+
+        /// The same caller, whatever it calls itself.
+        var caller: Key {
+            var key = self
+            key.said = nil
+            return key
+        }
     }
 
     /// Living sessions whose name only one may have.
@@ -20,7 +29,7 @@ struct CallerRegister: Sendable {
     private var head = 0
 
     func owner(_ key: Key) -> SessionID? { owners[key] }
-    func isHeld(_ key: Key) -> Bool { held[key] != nil }
+    func isHeld(_ key: Key) -> Bool { held[key.caller] != nil }
     /// Graves that may still hold somebody.
     var graveCount: Int { graves.count - head }
 
@@ -30,38 +39,38 @@ struct CallerRegister: Sendable {
         if owners[key] == session { owners[key] = nil }
     }
 
-    mutating func hold(_ key: Key) { held[key, default: 0] += 1 }
+    mutating func hold(_ key: Key) { held[key.caller, default: 0] += 1 }
 
     mutating func release(_ key: Key) {
-        guard let count = held[key] else { return }
-        held[key] = count > 1 ? count - 1 : nil
+        guard let count = held[key.caller] else { return }
+        held[key.caller] = count > 1 ? count - 1 : nil
     }
 
     /// A session died: it rests until its caller comes back or its time is over.
     mutating func rest(_ key: Key, _ session: SessionID, at now: Instant) {
-        resting[key, default: []].append(session)
+        resting[key.caller, default: []].append(session)
         restingCount += 1
         graves.append((session, now.nanoseconds))
     }
 
     /// The session that a caller was last; it is awake now.
     mutating func wake(_ key: Key) -> SessionID? {
-        guard var sessions = resting[key] else { return nil }
+        guard var sessions = resting[key.caller] else { return nil }
         let last = sessions.popLast()
         restingCount -= 1
-        resting[key] = sessions.isEmpty ? nil : sessions
+        resting[key.caller] = sessions.isEmpty ? nil : sessions
         return last
     }
 
     /// A session is forgotten, or held: its caller finds it no more.
     mutating func forget(_ key: Key, _ session: SessionID) {
         disown(key, session)
-        guard var sessions = resting[key], let index = sessions.lastIndex(of: session) else {
-            return
-        }
+        guard var sessions = resting[key.caller],
+            let index = sessions.lastIndex(of: session)
+        else { return }
         sessions.remove(at: index)
         restingCount -= 1
-        resting[key] = sessions.isEmpty ? nil : sessions
+        resting[key.caller] = sessions.isEmpty ? nil : sessions
     }
 
     /// The oldest grave.

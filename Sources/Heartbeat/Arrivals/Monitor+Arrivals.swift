@@ -50,7 +50,8 @@ extension Monitor {
         if !kills.isEmpty { pumpKills(at: now, effects: &effects) }
         guard let host = desk.take(arrival.number) else { return .failure(.tooLate) }
         let key = CallerRegister.Key(
-            listener: arrival.listener.index, name: who?.name ?? host, isAddress: who == nil)
+            listener: arrival.listener.index, name: who?.name ?? host, isAddress: who == nil,
+            said: who?.said)
         if let refusal = objection(to: key, who, from: host, at: now) {
             desk.left(host)
             turnAway(arrival.listener, who?.name ?? host, refusal.words, at: now)
@@ -155,6 +156,7 @@ extension Monitor {
             hosts.release(Int(dossiers[slot].host))
             dossiers[slot].host = Int32(truncatingIfNeeded: place)
             dossiers[slot].move(to: peer)
+            dossiers[slot].caller = who
         }
         pulses[slot].generation &+= 1
         pulses[slot].forgetLink()
@@ -166,7 +168,8 @@ extension Monitor {
         let caller = dossiers[slot].caller
         return CallerRegister.Key(
             listener: Int(dossiers[slot].listener),
-            name: caller?.name ?? hosts[Int(dossiers[slot].host)].name, isAddress: caller == nil)
+            name: caller?.name ?? hosts[Int(dossiers[slot].host)].name, isAddress: caller == nil,
+            said: caller?.said)
     }
 
     /// Whether it came to a port of ours.

@@ -44,10 +44,15 @@ public struct Fact: Sendable, Hashable, Codable {
     public var name: String
     /// Its value, safe to show.
     public var value: String
+    /// Whether it stands before the others, since somebody should know it.
+    public var isNotable = false
+
+    private enum CodingKeys: CodingKey { case name, value }
 
     /// A fact.
-    public init(_ name: String, _ value: String) {
+    public init(_ name: String, _ value: String, isNotable: Bool = false) {
         self.name = name
         self.value = value
+        self.isNotable = isNotable
     }
 }

@@ -119,7 +119,7 @@ struct Dossier: Sendable {
                 if let index = values.facts.firstIndex(where: { $0.name == fact.name }) {
                     values.facts[index] = fact
                 } else if values.facts.count < Self.factLimit {
-                    values.facts.append(fact)
+                    values.facts.insert(fact, at: fact.isNotable ? 0 : values.facts.count)
                 }
             }
         }

@@ -169,6 +169,7 @@ extension Monitor {
         var delay = Backoff.delay(
             attempt: Int(pulses[slot].attempt), base: policy.backoffBase.bounded,
             cap: policy.backoffCap.bounded, draw: draw)
+        if cause.retryAdvice == .slow { delay = Backoff.slowDelay(draw: draw) }
         if case .askedToWait(_, let wait) = cause {
             delay = max(delay, Backoff.delay(asked: wait.bounded, draw: draw))
         }

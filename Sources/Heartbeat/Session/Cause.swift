@@ -16,6 +16,8 @@ public enum Cause: Sendable, Hashable, Codable {
     case badHello(String)
     /// The peer refused the credentials.
     case credentialsRefused(String)
+    /// A gateway refused us, which it also does while what stands behind it starts.
+    case forbidden(String)
     /// That many probes in a row ran out of time.
     case noAnswer(misses: Int)
     /// The peer promised to beat so often and was silent for as long as its protocol allows.
@@ -52,9 +54,9 @@ public enum Cause: Sendable, Hashable, Codable {
     /// Whether it came from the far end, so that the path to it is there.
     var provesPath: Bool {
         switch self {
-        case .refused, .tls, .badHello, .credentialsRefused, .protocolError, .limitReached,
-            .closedByPeer, .reset, .replaced, .moved, .askedToWait, .redirected, .contested,
-            .closedInSilence:
+        case .refused, .tls, .badHello, .credentialsRefused, .forbidden, .protocolError,
+            .limitReached, .closedByPeer, .reset, .replaced, .moved, .askedToWait, .redirected,
+            .contested, .closedInSilence:
             true
         case .nameUnresolved, .unreachable, .connectTimeout, .noAnswer, .silent, .kernelTimeout,
             .killed, .local, .idle:
@@ -71,20 +73,39 @@ public enum Cause: Sendable, Hashable, Codable {
     }
 
     /// Whether another attempt can help by itself; where not, the session rests in dead.
-    public var allowsRetry: Bool {
+    public var allowsRetry: Bool { retryAdvice != .never }
+
+    /// Whether, and how soon, another attempt can help by itself.
+    public var retryAdvice: RetryAdvice {
         switch self {
-        case .credentialsRefused, .redirected, .contested: false
-        case .tls(let failure): failure.allowsRetry
-        case .closedByPeer(let code?, _): !(code == 1008 || (4400...4499).contains(code))
-        default: true
+        case .credentialsRefused, .redirected, .contested: .never
+        case .forbidden: .slow
+        case .tls(let failure): failure.retryAdvice
+        case .closedByPeer(code: 1008, _): .slow
+        case .closedByPeer(let code?, _): (4400...4499).contains(code) ? .never : .normal
+        default: .normal
         }
     }
 }
 
+/// Whether another attempt can help by itself.
+public enum RetryAdvice: Sendable, Hashable, Codable, CaseIterable {
+    /// As soon as the backoff says.
+    case normal
+    /// In a few minutes: the far end may mend itself, and is not to be pressed until then.
+    case slow
+    /// Not before somebody changes something.
+    case never
+}
+
 /// What went wrong in a TLS handshake.
 public enum TLSFailure: Sendable, Hashable, Codable {
-    /// The certificate's time is over (or has not begun).
+    /// The certificate's time is over.
     case expired
+    /// The certificate's time has not begun.
+    case notYetValid
+    /// The certificate's key is too short, so many bits.
+    case weakKey(bits: Int)
     /// No trusted authority signed it; a self-signed certificate is one of these.
     case unknownIssuer
     /// It was made for another name.
@@ -96,8 +117,13 @@ public enum TLSFailure: Sendable, Hashable, Codable {
     /// Anything else, in words.
     case handshake(String)
 
-    var allowsRetry: Bool {
-        if case .handshake = self { true } else { false }
+    /// A certificate that is out of its time may be replaced any minute.
+    var retryAdvice: RetryAdvice {
+        switch self {
+        case .handshake: .normal
+        case .expired, .notYetValid: .slow
+        case .weakKey, .unknownIssuer, .wrongName, .clientCertificate, .notOffered: .never
+        }
     }
 }
 
@@ -133,7 +159,8 @@ extension Cause: CustomStringConvertible {
         case .connectTimeout(let stage): "connect timeout (\(stage.words))"
         case .tls(let failure): "TLS failure: \(failure)"
         case .badHello(let detail): Self.join("bad hello", detail)
-        case .credentialsRefused(let detail): Self.join("credentials refused", detail)
+        case .credentialsRefused(let detail), .forbidden(let detail):
+            Self.join("credentials refused", detail)
         case .noAnswer(let misses): "no answer in time (\(misses) missed)"
         case .silent(let silence, let promised):
             Humane.silence(silence.nanoseconds, promised: promised.nanoseconds)
@@ -173,6 +200,8 @@ extension TLSFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .expired: "certificate expired"
+        case .notYetValid: "certificate is not valid yet"
+        case .weakKey(let bits): "certificate with a key of \(bits) bits"
         case .unknownIssuer: "certificate from an unknown issuer"
         case .wrongName(let name): "certificate is not for \(name)"
         case .clientCertificate: "client certificate refused or missing"

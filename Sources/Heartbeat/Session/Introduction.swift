@@ -4,10 +4,23 @@ public struct Introduction: Sendable, Hashable, Codable {
     public var name: String
     /// Whether only one may have it: a second one takes the session over, as in MQTT.
     public var isExclusive: Bool
+    /// What a peer whose name is proved calls itself; nil where nothing proves the name.
+    public private(set) var said: String?
 
     /// An introduction.
     public init(_ name: PeerText, isExclusive: Bool) {
         self.name = name.description
         self.isExclusive = isExclusive
+    }
+
+    /// The introduction of a peer whose name is proved, by its certificate, and who calls itself
+    /// this.
+    ///
+    /// The proved name is the session's. Where only one may have the name that it gave, that holds
+    /// among those of the proved one: nobody can take the session of somebody else over.
+    public init(proved name: PeerText, saying introduction: Introduction) {
+        self.name = name.description
+        isExclusive = introduction.isExclusive
+        said = introduction.name
     }
 }

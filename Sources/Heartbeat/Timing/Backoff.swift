@@ -11,6 +11,7 @@ enum Backoff {
         let limit = overflow ? cap : min(cap, doubled)
         return Int64(Double(max(0, limit)) * draw)
     }
+
     /// The longest time that a peer may make us wait, in seconds.
     static let longestAsked: Int64 = 3600
 
@@ -19,5 +20,11 @@ enum Backoff {
     static func delay(asked: Int64, draw: Double) -> Int64 {
         let wait = min(max(0, asked), longestAsked * 1_000_000_000)
         return wait + Int64(Double(min(wait / 10, 5_000_000_000)) * draw)
+    }
+
+    /// Nanoseconds to wait where the far end may mend itself: two to four minutes, so that a
+    /// certificate that is being replaced is found soon and nobody is pressed.
+    static func slowDelay(draw: Double) -> Int64 {
+        120_000_000_000 + Int64(120_000_000_000 * draw)
     }
 }

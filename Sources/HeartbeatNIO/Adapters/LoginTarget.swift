@@ -13,7 +13,8 @@ struct LoginTarget: Sendable, Hashable {
         check: { check($0) ? nil : "the name of a database" })
 
     let user: String
-    let password: String?
+    var password: String? { hiddenPassword?.text }
+    private let hiddenPassword: Secret?
     let database: String?
     let upgrade: TLSUpgrade
     /// Whether nobody else can read what we send, even without TLS: a socket file.
@@ -21,7 +22,7 @@ struct LoginTarget: Sendable, Hashable {
 
     init(_ target: Target) throws(TargetError) {
         user = target.user.flatMap { $0.isEmpty ? nil : $0 } ?? Self.usualUser
-        password = target.password.flatMap { $0.isEmpty ? nil : $0 }
+        hiddenPassword = target.hiddenPassword.flatMap { $0.text.isEmpty ? nil : $0 }
         database = target.settings["database"]
         upgrade = TLSUpgrade(target)
         if case .unix = target.endpoint { isLocal = true } else { isLocal = false }

@@ -18,13 +18,13 @@ struct RedisServerConversation: Conversation {
     var subscriptions = 0
     var name: PeerText?
     private var attempts = 0
-    let user: String
-    let password: [UInt8]?
+    private let user: Secret
+    private let password: Secret?
 
     /// A server for whoever comes, or for those who know the password of its URL.
     init(target: Target) {
-        password = target.password.map { Array($0.utf8) }
-        user = target.user.flatMap { $0.isEmpty ? nil : $0 } ?? "default"
+        password = target.hiddenPassword
+        user = target.hiddenUser.flatMap { $0.text.isEmpty ? nil : $0 } ?? Secret("default")
         isKnown = password == nil
     }
 
@@ -88,8 +88,10 @@ struct RedisServerConversation: Conversation {
             return "ERR AUTH <password> called without any password configured for the default "
                 + "user. Are you sure your configuration is correct?"
         }
-        let isUser = words.count == 1 || words.first.map { Array(user.utf8) == $0 } ?? false
-        guard isUser, words.last == password else {
+        // Both are compared, whatever the first says.
+        let isUser = words.count == 1 || user.matches(words.first ?? [])
+        let isPassword = password.matches(words.last ?? [])
+        guard isUser, isPassword else {
             attempts += 1
             if attempts >= Self.attemptLimit {
                 end(.limitReached("\(attempts) wrong passwords"), &outlet)

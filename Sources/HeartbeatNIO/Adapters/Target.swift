@@ -17,11 +17,22 @@ public struct Target: Sendable, Hashable {
     /// The path and query of a WebSocket or HTTP request; `/` where none was given.
     public var path: String
     /// From the URL or the options; never shown.
-    public var user: String?
+    public var user: String? {
+        get { hiddenUser?.text }
+        set { hiddenUser = newValue.map(Secret.init) }
+    }
     /// From the URL or the options; never shown.
-    public var password: String?
+    public var password: String? {
+        get { hiddenPassword?.text }
+        set { hiddenPassword = newValue.map(Secret.init) }
+    }
+    /// Kept so that a target that is printed whole shows neither of them.
+    private(set) var hiddenUser: Secret?
+    private(set) var hiddenPassword: Secret?
     /// The source address or interface address to dial from.
     public var from: String?
+    /// Whether a session whose name moved to other addresses dials anew.
+    public var followsName = false
     /// Headers of a WebSocket upgrade, in order.
     public var headers: [Header] = []
     /// Subprotocols offered in a WebSocket upgrade.
@@ -44,13 +55,17 @@ public struct Target: Sendable, Hashable {
     public struct Header: Sendable, Hashable {
         /// Its name.
         public var name: String
-        /// Its value.
-        public var value: String
+        /// Its value, which may be a token.
+        public var value: String {
+            get { hidden.text }
+            set { hidden = Secret(newValue) }
+        }
+        private var hidden: Secret
 
         /// A header.
         public init(name: String, value: String) {
             self.name = name
-            self.value = value
+            hidden = Secret(value)
         }
     }
 
@@ -74,9 +89,35 @@ public struct TLSOptions: Sendable, Hashable {
     public var certificateFile: String?
     /// Its key, PEM.
     public var keyFile: String?
+    /// The oldest version that is spoken.
+    public var minimum = TLSMinimum.v12
 
     /// The system's authorities, verification on.
     public init() {}
+
+    /// Whether files of the user's belong to it, which may change while it is in use.
+    public var readsFiles: Bool { authorityFile != nil || certificateFile != nil }
+}
+
+/// The oldest version of TLS that is spoken.
+///
+/// Versions before 1.2 are for devices that know no better, whose keys are as old: with one of them
+/// RSA keys below 2,048 bits pass too.
+public enum TLSMinimum: String, Sendable, Hashable, CaseIterable {
+    /// TLS 1.0 of 1999.
+    case v10 = "1.0"
+    /// TLS 1.1 of 2006.
+    case v11 = "1.1"
+    /// TLS 1.2 of 2008.
+    case v12 = "1.2"
+    /// TLS 1.3 of 2018.
+    case v13 = "1.3"
+
+    /// The least bits of an RSA key.
+    static let keyBits = 2048
+
+    /// Whether RSA keys with fewer bits pass.
+    var allowsWeakKeys: Bool { self == .v10 || self == .v11 }
 }
 
 /// What is wrong with a target: a sentence that names the thing and what to do.

@@ -33,6 +33,7 @@ final class Dial {
     private var finished = 0
     private var failure: Cause?
     private var isOver = false
+    private var withdraw: (() -> Void)?
 
     init(
         link: Link, target: Target, eventLoop: any EventLoop,
@@ -59,9 +60,10 @@ final class Dial {
                 race([address])
             } else {
                 delegate?.dial(self, reached: .resolving)
-                resolver.resolve(host) { [weak self] answer in
+                let ticket = resolver.resolve(HostName.sent(host)) { [weak self] answer in
                     self?.resolved(host, port, answer)
                 }
+                if let ticket { withdraw = { resolver.abandon(ticket) } }
             }
         }
     }
@@ -69,10 +71,13 @@ final class Dial {
     /// Ends it without a word.
     func cancel() {
         isOver = true
+        withdraw?()
+        withdraw = nil
         closeAll()
     }
 
     private func resolved(_ host: String, _ port: Int, _ answer: NameResolver.Answer) {
+        withdraw = nil
         guard !isOver else { return }
         switch answer {
         case .success(let addresses):
@@ -87,13 +92,17 @@ final class Dial {
             guard let source = AddressLiteral.parse(from, port: 0) else {
                 return fail(.local("\(PeerText(from)) is no source address"))
             }
+            let other = addresses.first { $0.protocol != source.protocol }
             addresses.removeAll { $0.protocol != source.protocol }
+            if let other, addresses.isEmpty {
+                return fail(
+                    .local(
+                        "from=\(PeerText(from)) is \(Dial.family(source)), and \(target.host) is "
+                            + "\(Dial.family(other)) only"))
+            }
             self.source = source
         }
-        guard !addresses.isEmpty else {
-            let family = target.from.map { " of the family of \(PeerText($0))" } ?? ""
-            return fail(.nameUnresolved("no address\(family)"))
-        }
+        guard !addresses.isEmpty else { return fail(.nameUnresolved("no address")) }
         candidates = Array(addresses.prefix(Dial.addressLimit))
         delegate?.dial(self, reached: .connecting)
         startNext()
@@ -166,6 +175,14 @@ final class Dial {
         let losers = running.values
         running = [:]
         for channel in losers { channel.close(promise: nil) }
+    }
+
+    private static func family(_ address: SocketAddress) -> String {
+        switch address {
+        case .v4: "IPv4"
+        case .v6: "IPv6"
+        case .unixDomainSocket: "a socket file"
+        }
     }
 
     /// Families take turns, beginning with that of the first address (RFC 8305, section 4).

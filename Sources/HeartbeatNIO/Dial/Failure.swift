@@ -4,16 +4,18 @@ import NIOCore
 import NIOSSL
 
 /// What an error of the transport means, in the words of the product.
+///
+/// No library's own words get into a cause: they name its files, and change with its version.
 enum Failure {
     /// The cause of a death by a transport error.
     static func cause(of error: any Error) -> Cause {
         switch error {
         case let error as IOError: cause(errno: error.errnoCode)
-        case let error as SocketAddressError: .local("no such address: \(error)")
+        case is SocketAddressError: .local("no such address")
         case ChannelError.connectTimeout: .connectTimeout(.connecting)
         case ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed, ChannelError.eof:
             .closedByPeer(code: nil, reason: "")
-        default: .local(PeerText("\(error)").description)
+        default: TLSFailures.cause(of: error) ?? .local("a fault of the connection")
         }
     }
 

@@ -5,31 +5,35 @@ import NIOPosix
 /// Turns names into addresses on a few threads of its own, so that a dead name stalls nobody.
 ///
 /// 1. A name is looked up once at a time; everyone who waits for it gets the same answer.
-/// 2. At most four lookups may be younger than half a second, and at most eight run at all: dead
-///    names fill the other four while those that answer keep passing.
+/// 2. ``LookupSchedule`` says whose turn it is; a thread is made for a lookup when none is free.
 /// 3. Answers are kept for a few seconds, so that a fleet that lost one server asks once.
 final class NameResolver {
     typealias Answer = Result<[SocketAddress], LookupError>
 
-    /// Most lookups at once.
-    static let threads = 8
-    /// Most lookups at once that are not known to be slow.
-    static let quick = 4
-    /// Most names that may wait or be remembered.
-    static let nameLimit = 1024
+    /// Most threads that are kept for the next lookup.
+    static let idleLimit = 8
 
-    private enum Entry {
-        case waiting([(Answer) -> Void])
-        case running(since: Instant, [(Answer) -> Void])
-        case known(Answer, until: Instant)
+    /// Who waits for a name, to take the wish back.
+    struct Ticket {
+        fileprivate let name: String
+        fileprivate let number: UInt64
+    }
+
+    private struct Known {
+        var answer: Answer
+        var until: Instant
     }
 
     private let eventLoop: any EventLoop
     private let lookup: @Sendable (String) -> Answer
-    private var pool: NIOThreadPool?
-    private var entries: [String: Entry] = [:]
-    private var queue: [String] = []
+    private var schedule = LookupSchedule()
+    private var waiters: [String: [UInt64: (Answer) -> Void]] = [:]
+    private var known: [String: Known] = [:]
+    private var lastNumber: UInt64 = 0
+    private var idle: [NIOThreadPool] = []
+    private var busy: [String: NIOThreadPool] = [:]
     private var looksAgain = false
+    private var isShutDown = false
 
     init(
         eventLoop: any EventLoop,
@@ -41,66 +45,61 @@ final class NameResolver {
         self.lookup = lookup
     }
 
-    /// Calls back with the addresses of a name, at once when they are remembered.
-    func resolve(_ name: String, _ done: @escaping (Answer) -> Void) {
-        switch entries[name] {
-        case .known(let answer, let until) where until > Clocks.now: done(answer)
-        case .waiting(let others): entries[name] = .waiting(others + [done])
-        case .running(let since, let others):
-            entries[name] = .running(since: since, others + [done])
-        case .known, nil:
-            guard makeRoom() else {
-                done(.failure(LookupError("\(Self.nameLimit) names wait already")))
-                return
-            }
-            entries[name] = .waiting([done])
-            queue.append(name)
-            pump()
+    /// Calls back with the addresses of a name, at once (and with nil) when they are remembered.
+    ///
+    /// `age` is how much older than usual a remembered answer may be.
+    @discardableResult
+    func resolve(
+        _ name: String, atMost age: Duration = .zero, _ done: @escaping (Answer) -> Void
+    ) -> Ticket? {
+        if let known = known[name], known.until.advanced(by: age) > Clocks.now {
+            done(known.answer)
+            return nil
         }
+        guard !isShutDown, schedule.want(name) else {
+            done(.failure(LookupError("\(LookupSchedule.nameLimit) names wait already")))
+            return nil
+        }
+        lastNumber &+= 1
+        waiters[name, default: [:]][lastNumber] = done
+        let ticket = Ticket(name: name, number: lastNumber)
+        pump()
+        return ticket
+    }
+
+    /// Whoever holds this ticket waits no longer.
+    ///
+    /// The name keeps its place in line, so that the next attempt finds it looked up.
+    func abandon(_ ticket: Ticket) {
+        waiters[ticket.name]?[ticket.number] = nil
     }
 
     /// Ends the threads; lookups under way are left to themselves and answer nobody.
     func shutDown() {
-        entries = [:]
-        queue = []
-        pool?.shutdownGracefully { _ in }
-        pool = nil
+        isShutDown = true
+        waiters = [:]
+        known = [:]
+        for worker in idle + busy.values { worker.shutdownGracefully { _ in } }
+        idle = []
+        busy = [:]
     }
 
     private func pump() {
-        while !queue.isEmpty, mayStart {
-            let name = queue.removeFirst()
-            guard case .waiting(let waiters) = entries[name] else { continue }
-            entries[name] = .running(since: Clocks.now, waiters)
-            start(name)
-        }
-        guard !queue.isEmpty, !looksAgain else { return }
+        while let name = schedule.next(at: Clocks.now) { start(name) }
+        let now = Clocks.now
+        guard !looksAgain, let wake = schedule.wake(at: now) else { return }
         looksAgain = true
-        eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(250)) {
+        eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(wake - now)) {
             self.looksAgain = false
-            self.pump()
+            if !self.isShutDown { self.pump() }
         }
-    }
-
-    private var mayStart: Bool {
-        let slow = Clocks.now + -500_000_000
-        var all = 0
-        var young = 0
-        for case .running(let since, _) in entries.values {
-            all += 1
-            if since > slow { young += 1 }
-        }
-        return all < Self.threads && young < Self.quick
     }
 
     private func start(_ name: String) {
-        let pool = self.pool ?? NIOThreadPool(numberOfThreads: Self.threads)
-        if self.pool == nil {
-            self.pool = pool
-            pool.start()
-        }
+        let worker = idle.popLast() ?? makeWorker()
+        busy[name] = worker
         let lookup = self.lookup
-        pool.runIfActive(eventLoop: eventLoop) { lookup(name) }
+        worker.runIfActive(eventLoop: eventLoop) { lookup(name) }
             .assumeIsolated().whenComplete { outcome in
                 let answer =
                     (try? outcome.get()) ?? .failure(LookupError("the resolver is shut down"))
@@ -108,20 +107,28 @@ final class NameResolver {
             }
     }
 
-    private func finish(_ name: String, _ answer: Answer) {
-        guard case .running(_, let waiters) = entries[name] else { return }
-        let patience: Int64 = if case .success = answer { 5_000_000_000 } else { 1_000_000_000 }
-        entries[name] = .known(answer, until: Clocks.now + patience)
-        for waiter in waiters { waiter(answer) }
-        pump()
+    private func makeWorker() -> NIOThreadPool {
+        let worker = NIOThreadPool(numberOfThreads: 1)
+        worker.start()
+        return worker
     }
 
-    /// Forgets what is old when there are too many names; false when all of them are still wanted.
-    private func makeRoom() -> Bool {
-        guard entries.count >= Self.nameLimit else { return true }
-        entries = entries.filter { _, entry in
-            if case .known = entry { false } else { true }
+    private func finish(_ name: String, _ answer: Answer) {
+        guard !isShutDown, let worker = busy.removeValue(forKey: name) else { return }
+        if idle.count < Self.idleLimit {
+            idle.append(worker)
+        } else {
+            worker.shutdownGracefully { _ in }
         }
-        return entries.count < Self.nameLimit
+        let now = Clocks.now
+        schedule.finish(name, at: now)
+        let patience: Int64 = if case .success = answer { 5_000_000_000 } else { 1_000_000_000 }
+        if known.count >= LookupSchedule.nameLimit { known = known.filter { $0.value.until > now } }
+        if known.count < LookupSchedule.nameLimit {
+            known[name] = Known(answer: answer, until: now + patience)
+        }
+        let waiters = self.waiters.removeValue(forKey: name) ?? [:]
+        for number in waiters.keys.sorted() { waiters[number]?(answer) }
+        pump()
     }
 }

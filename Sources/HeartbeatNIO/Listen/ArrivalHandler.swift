@@ -27,6 +27,8 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     /// What was told before the hello was done.
     private var kept: [Signal] = []
     private var who: Introduction?
+    /// The name in its certificate, which nothing that it says of itself can replace.
+    private var proved: PeerText?
 
     init(
         arrival: Arrival, port: Port, driver: MonitorDriver, conversation: any Conversation
@@ -62,8 +64,13 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if phase == .securing, case .handshakeCompleted? = event as? TLSUserEvent {
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+            if let weakness = TLSFailures.weakness(of: certificate, port.plan.target.tls) {
+                return dismiss(.tls(weakness))
+            }
             phase = .greeting
-            who = nameInCertificate(context)
+            proved = name(in: certificate)
+            who = proved.map { Introduction($0, isExclusive: false) }
             if hasBegun {
                 speak { $0.secured(&driver.outlet) }
             } else {
@@ -101,6 +108,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard phase != .over else { return }
         if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
+        driver.noteFault(error, of: port.plan.target.display)
         let isTLS = phase == .securing && !(error is IOError)
         dismiss(
             isTLS ? .tls(.handshake(TLSFailures.words(of: error))) : Failure.cause(of: error))
@@ -128,7 +136,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
         for signal in driver.outlet.signals {
             switch signal {
             case .up: isUp = true
-            case .introduced(let introduction): who = introduction
+            case .introduced(let introduction): introduce(introduction)
             case .learned, .expects: kept.append(signal)
             case .secure: secures = true
             case .answered, .asked: break
@@ -185,6 +193,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
             try context.pipeline.syncOperations.addHandler(
                 NIOSSLServerHandler(context: tls), position: .before(self))
         } catch {
+            driver.noteFault(error, of: port.plan.target.display)
             dismiss(.tls(.handshake(TLSFailures.words(of: error))))
         }
     }
@@ -209,12 +218,21 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
         (outermost ?? context).close(promise: nil)
     }
 
+    /// What it says of itself counts as far as no certificate says it.
+    private func introduce(_ introduction: Introduction) {
+        guard let proved else {
+            who = introduction
+            return
+        }
+        who = Introduction(proved: proved, saying: introduction)
+        if introduction.name != proved.description {
+            kept.append(.learned([Fact("calls itself", introduction.name)]))
+        }
+    }
+
     /// A client certificate's name is its owner's.
-    private func nameInCertificate(_ context: ChannelHandlerContext) -> Introduction? {
-        let pipeline = context.pipeline.syncOperations
-        guard let certificate = try? pipeline.nioSSL_peerCertificate(),
-            let der = try? certificate.toDERBytes(), let name = CertificateName.common(in: der)
-        else { return nil }
-        return Introduction(PeerText(name), isExclusive: false)
+    private func name(in certificate: NIOSSLCertificate?) -> PeerText? {
+        guard let der = try? certificate?.toDERBytes() else { return nil }
+        return PeerText(CertificateName.name(in: der))
     }
 }

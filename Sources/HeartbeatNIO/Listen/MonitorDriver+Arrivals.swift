@@ -31,7 +31,7 @@ extension MonitorDriver {
             }
         let channel: EventLoopFuture<any Channel> =
             switch plan.target.endpoint {
-            case .host(let host, let port): bootstrap.bind(host: host, port: port)
+            case .host(let host, let port): bootstrap.bind(host: HostName.sent(host), port: port)
             case .unix(let path): bootstrap.bind(unixDomainSocketPath: path)
             }
         return channel.assumeIsolated().map { channel in

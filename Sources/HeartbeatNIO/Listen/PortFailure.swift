@@ -6,7 +6,7 @@ import NIOCore
 enum PortFailure {
     static func sentence(_ error: any Error, _ target: Target) -> TargetError {
         guard let error = error as? IOError else {
-            return TargetError("cannot listen on \(target.display): \(PeerText("\(error)"))")
+            return TargetError("cannot listen on \(target.display): \(Failure.cause(of: error))")
         }
         switch error.errnoCode {
         case EADDRINUSE:

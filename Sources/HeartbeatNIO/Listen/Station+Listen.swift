@@ -47,10 +47,16 @@ extension Station {
         return (adapter, accepting, tls)
     }
 
-    /// Reads the certificates and keys of all ports anew.
+    /// Reads the certificates, keys and authorities of all ports and of all targets anew.
     ///
-    /// Where one cannot be read the port goes on with the old one and the journal says why.
+    /// Where one cannot be read the port or the session goes on with the old one and the journal
+    /// says why. Sessions that are up stay; what is dialled or accepted from now on has the new
+    /// ones.
     public func reloadCertificates() async throws {
+        let renewals = contexts.renew()
+        try await onLoop { driver in
+            for renewal in renewals { driver.renew(renewal) }
+        }
         let plans = try await onLoop { driver in
             driver.ports.filter { $0.tls != nil }.map(\.plan)
         }

@@ -13,8 +13,8 @@ struct MQTTAcceptor: Conversation {
         case over
     }
 
-    private let user: String?
-    private let password: String?
+    private let user: Secret?
+    private let password: Secret?
     private let seed: UInt64
     private var phase = Phase.greeting
     private var reader = MQTTReader()
@@ -23,8 +23,8 @@ struct MQTTAcceptor: Conversation {
     ///
     /// Client ids that it gives out follow from the seed.
     init(target: Target, seed: UInt64) {
-        user = target.user
-        password = target.password
+        user = target.hiddenUser
+        password = target.hiddenPassword
         self.seed = seed
     }
 
@@ -117,8 +117,12 @@ struct MQTTAcceptor: Conversation {
         if connect.asksForAuthentication {
             return refuse(.v5, 0, 0x8C, "asks for a way to authenticate beyond a password", &outlet)
         }
-        guard user == nil || user == connect.user, password == nil || password == connect.password
-        else { return refuse(connect.version, 4, 0x86, "wrong user or password", &outlet) }
+        // Both are compared, whatever the first says.
+        let isUser = user?.matches(connect.user) ?? true
+        let isPassword = password?.matches(connect.password) ?? true
+        guard isUser, isPassword else {
+            return refuse(connect.version, 4, 0x86, "wrong user or password", &outlet)
+        }
         let mayBeNameless =
             connect.version == .v5 || connect.version == .v311 && connect.startsClean
         guard mayBeNameless || !connect.clientID.isEmpty else {

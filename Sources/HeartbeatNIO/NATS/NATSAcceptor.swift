@@ -15,8 +15,8 @@ struct NATSAcceptor: Conversation {
 
     private static let answersPerRead = 64
 
-    private let user: String?
-    private let password: String?
+    private let user: Secret?
+    private let password: Secret?
     private let requiresTLS: Bool
     private let beginsWithTLS: Bool
     private let seed: UInt64
@@ -28,8 +28,8 @@ struct NATSAcceptor: Conversation {
     /// The ids that it gives out follow from the seed. With a certificate it wants TLS, unless the
     /// target says `tls=off`.
     init(target: Target, seed: UInt64) throws(TargetError) {
-        user = target.user.flatMap { $0.isEmpty ? nil : $0 }
-        password = target.password
+        user = target.hiddenUser.flatMap { $0.text.isEmpty ? nil : $0 }
+        password = target.hiddenPassword
         beginsWithTLS = target.settings["tlsfirst"] == "yes"
         let hasCertificate = target.tls.certificateFile != nil
         requiresTLS =
@@ -157,10 +157,13 @@ struct NATSAcceptor: Conversation {
 
     private func isAdmitted(_ fields: JSONFields) -> Bool {
         if let user, let password {
-            return fields.text("user") == user && fields.text("pass") == password
+            // Both are compared, whatever the first says.
+            let isUser = user.matches(fields.text("user"))
+            let isPassword = password.matches(fields.text("pass"))
+            return isUser && isPassword
         }
         guard let token = user ?? password else { return true }
-        return fields.text("auth_token") == token
+        return token.matches(fields.text("auth_token"))
     }
 
     private mutating func take(

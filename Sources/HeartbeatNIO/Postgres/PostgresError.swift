@@ -42,12 +42,25 @@ struct PostgresError {
 
     /// The end of a link that never came up: what no retry would change is a refusal.
     var refusal: Cause {
-        code.hasPrefix("28") || Self.refusals.contains(code)
+        code.hasPrefix("28") || Self.refusals.contains(code) || isPoolersRefusal
             ? .credentialsRefused(words) : .badHello(words)
+    }
+
+    /// Poolers say all of it under the code of a broken protocol; their words tell it apart.
+    private var isPoolersRefusal: Bool {
+        guard code == "08P01" || code.isEmpty else { return false }
+        let said = words.lowercased()
+        return Self.poolersRefusals.contains(where: said.contains)
     }
 
     /// Whether the server ends the link with it.
     var endsLink: Bool { severity != "ERROR" }
+
+    /// What PgBouncer, Pgpool and Odyssey say of a user, a password or a database.
+    private static let poolersRefusals = [
+        "authentication failed", "auth failed", "login rejected", "no such user",
+        "no such database", "password required", "ssl required", "pg_hba",
+    ]
 
     /// No such database, no right to it.
     private static let refusals: Set<String> = ["3D000", "42501"]

@@ -14,10 +14,12 @@ enum ServerTLS {
             throw TargetError("to accept TLS a port needs a certificate: give cert and key")
         }
         let chain = try TLSFiles.certificates(certificateFile, "the certificate")
+        try TLSFiles.check(chain, certificateFile, options)
         let key = try TLSFiles.key(options.keyFile ?? certificateFile, "the key")
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.applicationProtocols = applicationProtocols
+        configuration.minimumTLSVersion = options.minimum.version
         if let path = options.authorityFile {
             let authorities = try TLSFiles.certificates(path, "the authority file")
             configuration.trustRoots = .certificates(authorities)
@@ -42,6 +44,18 @@ enum TLSFiles {
         } catch {
             throw TargetError("cannot read \(what) \(PeerText(path)): it must be a PEM file")
         }
+    }
+
+    /// Refuses a certificate of ours whose key is too short.
+    static func check(
+        _ chain: [NIOSSLCertificate], _ path: String, _ options: TLSOptions
+    ) throws(TargetError) {
+        guard case .weakKey(let bits)? = TLSFailures.weakness(of: chain.first, options) else {
+            return
+        }
+        throw TargetError(
+            "the key of \(PeerText(path)) has \(bits) bits; "
+                + "below \(TLSMinimum.keyBits) it passes with tls_min=1.1 alone")
     }
 
     static func key(_ path: String, _ what: String) throws(TargetError) -> NIOSSLPrivateKey {

@@ -15,9 +15,19 @@ enum LinkFacts {
             facts.append(Fact("from", "\(local.ipAddress ?? "?") port \(port)"))
         }
         if let version = try? context.pipeline.syncOperations.nioSSL_tlsVersion() {
-            facts.append(Fact("tls", "\(version)".replacing("tlsv", with: "").digits))
+            let isOld = version == .tlsv1 || version == .tlsv11
+            facts.append(Fact("tls", words(version), isNotable: isOld))
         }
         return facts
+    }
+
+    private static func words(_ version: TLSVersion) -> String {
+        switch version {
+        case .tlsv1: "1.0, unsafe: tls_min allows it"
+        case .tlsv11: "1.1, unsafe: tls_min allows it"
+        case .tlsv12: "1.2"
+        case .tlsv13: "1.3"
+        }
     }
 
     private static func words(_ address: SocketAddress) -> String {
@@ -26,13 +36,6 @@ enum LinkFacts {
         case .v6: "[\(address.ipAddress ?? "?")]:\(address.port ?? 0)"
         case .unixDomainSocket: PeerText(address.pathname ?? "").description
         }
-    }
-}
-
-extension String {
-    /// `13` as a TLS version reads: `1.3`.
-    fileprivate var digits: String {
-        count == 2 ? "\(prefix(1)).\(suffix(1))" : self
     }
 }
 

@@ -18,8 +18,13 @@ final class LinkHandler: ChannelInboundHandler {
     private enum Phase {
         case securing
         case open
+        /// TLS ended without its goodbye; the end of the channel follows.
+        case torn
         case leaving
     }
+
+    /// What is said of a peer whose TLS ended without its goodbye, where nothing else is.
+    static let tornWords = "cut off without TLS's goodbye"
 
     // In this order, and with parts of messages kept by the driver, it fits in 96 bytes.
     let link: Link
@@ -104,6 +109,9 @@ final class LinkHandler: ChannelInboundHandler {
         if rest.readableBytes > 0, phase == .open { keep(rest) }
     }
 
+    /// Where the peer is; nil for a socket's file, and once the channel is gone.
+    var remoteAddress: String? { context?.remoteAddress?.ipAddress }
+
     /// Sets the kernel's timers.
     func tune(_ tuning: SocketTuning) {
         context?.withSocket(tuning.apply)
@@ -128,6 +136,10 @@ final class LinkHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if phase == .securing, case .handshakeCompleted? = event as? TLSUserEvent {
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+            if let weakness = driver.weakness(of: certificate, link) {
+                return end(.tls(weakness), .reset)
+            }
             phase = .open
             if hasBegun { goOnSecured() } else { begin() }
         }
@@ -153,7 +165,7 @@ final class LinkHandler: ChannelInboundHandler {
         case .securing:
             // What came in the clear would be taken for what came in TLS.
             end(.protocolError("bytes in the clear behind the agreement on TLS"), .reset)
-        case .leaving: break
+        case .torn, .leaving: break
         }
     }
 
@@ -162,18 +174,23 @@ final class LinkHandler: ChannelInboundHandler {
             driver.gone(self)
         } else {
             let inHello = phase == .securing
+            let reason = phase == .torn ? Self.tornWords : ""
             phase = .leaving
             driver.lost(
                 self,
                 inHello
                     ? .tls(.handshake("the peer closed during the handshake"))
-                    : conversation.endCause ?? .closedByPeer(code: nil, reason: ""))
+                    : conversation.endCause ?? .closedByPeer(code: nil, reason: reason))
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard phase != .leaving else { return }
-        if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
+        if let error = error as? NIOSSLError, error == .uncleanShutdown {
+            if phase == .open { phase = .torn }
+            return
+        }
+        driver.noteFault(error, of: link.description)
         end(cause(of: error, context), .reset)
     }
 
@@ -214,6 +231,7 @@ final class LinkHandler: ChannelInboundHandler {
             guard let handler = try driver.secureHandler(link) else { return }
             try context.pipeline.syncOperations.addHandler(handler, position: .before(self))
         } catch {
+            driver.noteFault(error, of: link.description)
             end(.tls(.handshake(TLSFailures.words(of: error))), .reset)
         }
     }

@@ -1,4 +1,5 @@
 import Heartbeat
+import Logging
 import NIOCore
 import NIOSSL
 
@@ -115,6 +116,7 @@ extension MonitorDriver: DialDelegate {
             handler.tune(SocketTuning(plan.policy, beat: plan.adapter.beat(plan.target)))
             try channel.syncOptions?.setOption(.autoRead, value: true)
         } catch {
+            noteFault(error, of: link.description)
             channel.close(promise: nil)
             lost(
                 handler,
@@ -122,6 +124,26 @@ extension MonitorDriver: DialDelegate {
                     ? Failure.cause(of: error)
                     : .tls(.handshake(TLSFailures.words(of: error))))
         }
+    }
+
+    /// The files of sessions that we dial were read anew: their next links go by them.
+    func renew(_ renewal: TLSContexts.Renewal) {
+        let users = slots.indices.filter { slots[$0].plan?.tls === renewal.old }
+        guard !isStopped, !users.isEmpty else { return }
+        var report = OrderReport(
+            "reload of the certificates", of: PeerText(renewal.file).description, by: "a signal")
+        switch renewal.fresh {
+        case .success(let context):
+            var plans: [ObjectIdentifier: Plan] = [:]
+            for index in users {
+                guard let old = slots[index].plan else { continue }
+                let plan = plans[ObjectIdentifier(old)] ?? old.renewed(context)
+                plans[ObjectIdentifier(old)] = plan
+                slots[index].plan = plan
+            }
+        case .failure(let error): report.refusal = error.description
+        }
+        tell(.reported(report))
     }
 
     /// The TLS of a link's plan; nil where it has none.
@@ -143,7 +165,24 @@ extension MonitorDriver: DialDelegate {
             error, certificate: certificate,
             host: plan?.target.tls.serverName ?? plan?.target.host ?? "",
             unixSeconds: Clocks.wall(at: Clocks.now).unixSeconds,
-            applicationProtocols: plan?.adapter.applicationProtocols ?? [])
+            applicationProtocols: plan?.adapter.applicationProtocols ?? [],
+            options: plan?.target.tls ?? TLSOptions())
+    }
+
+    /// Why the key of a peer's certificate does not do; nil where it does, or nobody minds.
+    func weakness(of certificate: NIOSSLCertificate?, _ link: Link) -> TLSFailure? {
+        let index = Int(link.session.slot)
+        guard index < slots.count, let tls = slots[index].plan?.target.tls, !tls.insecure else {
+            return nil
+        }
+        return TLSFailures.weakness(of: certificate, tls)
+    }
+
+    /// What a library said of a fault, for the log: causes have words of their own.
+    func noteFault(_ error: any Error, of what: @autoclosure () -> String) {
+        logger.debug(
+            "a connection failed",
+            metadata: ["of": "\(what())", "error": "\(PeerText("\(error)", limit: 1000))"])
     }
 
     /// The plan of the session that this attempt is for, if it still is that session's attempt.

@@ -1,4 +1,5 @@
 import Heartbeat
+import Logging
 import NIOCore
 import NIOSSL
 
@@ -15,7 +16,9 @@ final class MonitorDriver {
     }
 
     let eventLoop: any EventLoop
+    let logger: Logger
     let resolver: NameResolver
+    var nameWatch = NameWatch()
     let receiveAllocator: any RecvByteBufferAllocator
     /// Where every conversation of this loop puts what it has to say.
     var outlet = Outlet()
@@ -53,9 +56,10 @@ final class MonitorDriver {
 
     init(
         eventLoop: any EventLoop, policy: MonitorPolicy, seed: UInt64,
-        resolver: NameResolver? = nil
+        resolver: NameResolver? = nil, logger: Logger = Logger(label: "holter")
     ) {
         self.eventLoop = eventLoop
+        self.logger = logger
         self.resolver = resolver ?? NameResolver(eventLoop: eventLoop)
         receiveAllocator = ReceiveAllocator()
         slots.reserveCapacity(min(max(0, policy.expectedSessions), policy.sessionLimit))
@@ -298,6 +302,7 @@ final class MonitorDriver {
             monitor.handle(.wallClock(Clocks.wall(at: now)), at: now, effects: &effects)
         }
         for observer in observers { inspectFocus(of: observer) }
+        watchNames()
     }
 }
 

@@ -10,12 +10,24 @@ final class Plan: Sendable {
     let policy: PulsePolicy
     /// Nil where no TLS lies below.
     let tls: NIOSSLContext?
+    /// The host as name servers know it; nil for an address or a socket's file.
+    let name: String?
 
     init(target: Target, adapter: Adapter, policy: PulsePolicy, tls: NIOSSLContext?) {
         self.target = target
         self.adapter = adapter
         self.policy = policy
         self.tls = tls
+        if case .host(let host, _) = target.endpoint, !AddressLiteral.isLiteral(host) {
+            name = HostName.sent(host)
+        } else {
+            name = nil
+        }
+    }
+
+    /// The same with another TLS context.
+    func renewed(_ tls: NIOSSLContext) -> Plan {
+        Plan(target: target, adapter: adapter, policy: policy, tls: tls)
     }
 
     /// Whether a session with these would need nothing else.
@@ -25,11 +37,8 @@ final class Plan: Sendable {
 
     /// The name to ask for in SNI and to find in the certificate; nil for an address.
     var serverName: String? {
-        if let name = target.tls.serverName { return name }
-        guard case .host(let host, _) = target.endpoint, !AddressLiteral.isLiteral(host) else {
-            return nil
-        }
-        return host
+        if let name = target.tls.serverName { return HostName.certified(name) }
+        return name.map(HostName.certified)
     }
 
     /// What a session of this target is to the engine.

@@ -19,7 +19,7 @@ public final class Station: Sendable {
     let eventLoop: any EventLoop
     private let ownGroup: MultiThreadedEventLoopGroup?
     private let driver: NIOLoopBoundBox<MonitorDriver>
-    private let contexts = TLSContexts()
+    let contexts = TLSContexts()
     private let logger: Logger
 
     /// A station on an event loop of its own.
@@ -54,7 +54,7 @@ public final class Station: Sendable {
         self.adapters = adapters
         self.logger = logger
         driver = NIOLoopBoundBox.makeBoxSendingValue(
-            MonitorDriver(eventLoop: eventLoop, policy: policy, seed: seed),
+            MonitorDriver(eventLoop: eventLoop, policy: policy, seed: seed, logger: logger),
             eventLoop: eventLoop)
     }
 

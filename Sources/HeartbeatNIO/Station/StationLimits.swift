@@ -50,7 +50,10 @@ extension Station {
             Limit(NATSReader.messageLimit, "bytes of a NATS message that a client sends"),
             Limit(NATSReader.serverMessageLimit, "bytes of a NATS message that a server sends"),
             Limit(MemcachedConversation.lineLimit, "bytes of a memcached line"),
-            Limit(NameResolver.nameLimit, "names that wait to be resolved"),
+            Limit(LookupSchedule.nameLimit, "names that wait to be resolved"),
+            Limit(LookupSchedule.limit, "names that are looked up at once, each on a thread"),
+            Limit(
+                LookupSchedule.Lane.slow.width, "names known to be slow that are looked up at once"),
             Limit(Dial.addressLimit, "addresses of one name that are tried"),
             Limit(TLSContexts.limit, "sets of TLS settings"),
             Limit(TargetURL.limit, "bytes of a URL"),

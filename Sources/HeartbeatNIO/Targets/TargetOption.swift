@@ -46,6 +46,10 @@ public struct TargetOption: Sendable {
         .init("user", "NAME", "the user to be", .credentials) { $0.user = $1 },
         .init("password", "TEXT", "the password; never shown", .credentials) { $0.password = $1 },
         .init("from", "ADDRESS", "the source address", { _ in true }, source),
+        .init(
+            "re-resolve", "keep|follow",
+            "what is done when the name moved: keep the connection, or dial anew (keep)",
+            { _ in true }, reResolve),
         .init("ca", "FILE", "authorities to trust instead of the system's, PEM", \.usesTLS) {
             $0.tls.authorityFile = $1
         },
@@ -62,6 +66,10 @@ public struct TargetOption: Sendable {
         .init("key", "FILE", "its key, PEM; without, it is looked for in cert", \.usesTLS) {
             $0.tls.keyFile = $1
         },
+        .init(
+            "tls_min", "1.0|1.1|1.2|1.3",
+            "the oldest TLS to speak (1.2); before 1.2 short RSA keys pass too", \.usesTLS,
+            oldestTLS),
     ]
 
     /// An option of an adapter's own, kept in ``Target/settings``; `check` refuses a value with
@@ -132,6 +140,23 @@ public struct TargetOption: Sendable {
             throw TargetError("option from must be an address, not \"\(PeerText(text))\"")
         }
         target.from = text
+    }
+
+    private static let reResolve: @Sendable (inout Target, String) throws(TargetError) -> Void = {
+        (target, text) throws(TargetError) in
+        guard text == "keep" || text == "follow" else {
+            throw TargetError("option re-resolve is keep or follow, not \"\(PeerText(text))\"")
+        }
+        target.followsName = text == "follow"
+    }
+
+    private static let oldestTLS: @Sendable (inout Target, String) throws(TargetError) -> Void = {
+        (target, text) throws(TargetError) in
+        guard let minimum = TLSMinimum(rawValue: text) else {
+            let known = TLSMinimum.allCases.map(\.rawValue).joined(separator: ", ")
+            throw TargetError("option tls_min is one of \(known), not \"\(PeerText(text))\"")
+        }
+        target.tls.minimum = minimum
     }
 
     private static func truth(_ text: String) throws(TargetError) -> Bool {

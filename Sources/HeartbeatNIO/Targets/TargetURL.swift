@@ -146,7 +146,7 @@ public enum TargetURL {
             }
             return
         }
-        let isName = host.utf8.allSatisfy { byte in
+        let isName = try HostName.ascii(host).utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || byte == 45 || byte == 46 || byte == 95
         }

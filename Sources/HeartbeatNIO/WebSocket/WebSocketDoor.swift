@@ -16,7 +16,7 @@ struct WebSocketDoor: Sendable {
     /// The only path that is served; nil for any.
     var path: String?
     /// What basic authentication must say; nil for anyone.
-    var credentials: String?
+    var credentials: Secret?
     /// A check of a dialect's own.
     var admit: Admission = { _, _ in nil }
 
@@ -27,7 +27,7 @@ struct WebSocketDoor: Sendable {
         subprotocols = target.subprotocols
         let path = target.path.prefix { $0 != "?" }
         self.path = path == "/" ? nil : String(path)
-        credentials = try WebSocketRequest.authorization(target)
+        credentials = try WebSocketRequest.authorization(target).map(Secret.init)
     }
 
     /// A door for anyone.
@@ -40,7 +40,7 @@ struct WebSocketDoor: Sendable {
         if let served = self.path, path.prefix(while: { $0 != "?" }) != served {
             return WebSocketAcceptor.refusal(404, "Not Found")
         }
-        if let credentials, !Self.areSame(head.values("authorization"), credentials) {
+        if let credentials, !Self.areThese(credentials, head.values("authorization")) {
             return WebSocketAcceptor.refusal(
                 401, "Unauthorized", ["WWW-Authenticate: Basic realm=\"holter\""])
         }
@@ -88,16 +88,8 @@ struct WebSocketDoor: Sendable {
         return nil
     }
 
-    /// Compares in a time that does not tell how much of it was right.
-    private static func areSame(_ given: [String], _ wanted: String) -> Bool {
-        guard given.count == 1 else { return false }
-        let given = Array(given[0].utf8)
-        let wanted = Array(wanted.utf8)
-        var difference = given.count ^ wanted.count
-        for (index, byte) in wanted.enumerated() {
-            difference |= Int(byte ^ (index < given.count ? given[index] : 0))
-        }
-        return difference == 0
+    private static func areThese(_ credentials: Secret, _ given: [String]) -> Bool {
+        given.count == 1 && credentials.matches(given.first)
     }
 }
 

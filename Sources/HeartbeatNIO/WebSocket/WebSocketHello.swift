@@ -69,7 +69,7 @@ struct WebSocketHello: Sendable {
             return isTooMany ? .failed(.badHello("\(line), again and again")) : nil
         }
         let refusesUs = status == 401 || (status == 403 && request.hasCredentials)
-        guard !refusesUs else { return .failed(.credentialsRefused(line)) }
+        guard !refusesUs else { return .failed(.forbidden(line)) }
         if status == 429 || status == 503,
             let seconds = RetryAfter.seconds(in: head, dialledAt: dialledAt)
         {

@@ -84,7 +84,8 @@ struct WebSocketRequest: Sendable, Hashable {
     /// The host as the server knows it: the port only where it is not the scheme's own (RFC 9110,
     /// 7.2).
     private static func host(_ target: Target) throws(TargetError) -> String {
-        guard case .host(let name, let port) = target.endpoint else { return "localhost" }
+        guard case .host(let written, let port) = target.endpoint else { return "localhost" }
+        let name = try HostName.ascii(written)
         let bare =
             name.hasPrefix("[") && name.hasSuffix("]") ? name.dropFirst().dropLast() : name[...]
         let unzoned = bare.contains(":") ? bare.prefix { $0 != "%" } : bare

@@ -42,6 +42,12 @@ struct SessionFlags: ParsableArguments {
     var from: String?
 
     @Option(
+        help: ArgumentHelp(
+            "When a name moved: keep the connection, or follow and dial anew (keep).",
+            valueName: "action"))
+    var reResolve: String?
+
+    @Option(
         name: .customLong("header"),
         help: ArgumentHelp(
             "A header of WebSocket upgrades; may come again.", valueName: "name:value"))
@@ -95,6 +101,11 @@ struct SessionFlags: ParsableArguments {
     var key: String?
 
     @Option(
+        help: ArgumentHelp(
+            "The oldest TLS to speak: 1.0, 1.1, 1.2 or 1.3 (1.2).", valueName: "version"))
+    var tlsMin: String?
+
+    @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
             "An option of one protocol, as docs/protocols.md names them; may come again.",
@@ -138,6 +149,7 @@ struct SessionFlags: ParsableArguments {
             "from": from, "send": send, "expect": expect, "script": script,
             "dialect": dialect, "user": user, "ca": ca,
             "insecure": insecure ? "yes" : nil, "servername": servername, "cert": cert, "key": key,
+            "tls_min": tlsMin, "re-resolve": reResolve,
         ]
         for (name, value) in single { options.values[name] = value.map { [$0] } }
         for setting in settings {

@@ -75,7 +75,7 @@ struct WatchedSession: Sendable, Hashable {
     ) throws {
         guard let adapter = Adapters.named(target.scheme) else { return }
         var values = wanted.values
-        if !inURL.isSettled("password"), let password = try Secret.password(of: wanted) {
+        if !inURL.isSettled("password"), let password = try PasswordSource.password(of: wanted) {
             values["password"] = [password]
         }
         for option in TargetOption.all {

@@ -58,9 +58,9 @@ struct Roster {
             case .add(let url): try await add(url)
             case .reload(let by): try await reload(by: by)
             case .readFiles:
-                let hasCertificates = gathered.ports.contains {
-                    $0.target.tls.certificateFile != nil
-                }
+                let hasCertificates =
+                    gathered.ports.contains { $0.target.tls.readsFiles }
+                    || entries.contains { $0.session.target.tls.readsFiles }
                 if hasCertificates { try await station.reloadCertificates() }
                 if source.isInFiles || !hasCertificates { try await reload(by: "a signal") }
             }

@@ -2,7 +2,7 @@ import Foundation
 import Heartbeat
 
 /// Where a password comes from when it is not in the text; it goes nowhere but into a target.
-enum Secret {
+enum PasswordSource {
     /// The password that some options lead to; nil where they name none.
     static func password(of options: SessionOptions) throws(UsageError) -> String? {
         if let file = options.passwordFile { return try firstLine(of: file) }

@@ -33,7 +33,8 @@ struct FlagsTests {
     func complete() throws {
         let help = Holter.helpMessage(for: Watch.self)
         for option in TargetOption.all where option.name != "password" && !option.isSetting {
-            #expect(help.contains("--\(option.name) "), "\(option.name)")
+            let flag = option.name.replacing("_", with: "-")
+            #expect(help.contains("--\(flag) "), "\(flag)")
         }
         #expect(!help.contains("--password "))
     }

@@ -183,7 +183,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
             driver.outlet.clear()
             context.close(promise: nil)
         }
-        older?.leave(.polite)
+        older?.leave(.polite, because: .replaced)
     }
 
     private func secure() {

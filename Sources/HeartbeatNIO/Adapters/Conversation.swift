@@ -80,9 +80,17 @@ public struct Outlet {
         signals.append(signal)
     }
 
+    /// Most bytes of storage that are kept from turn to turn: one long answer must not make every
+    /// later one as large.
+    private static let keptStorage = 65_536
+
     /// Empties it and keeps its storage.
     public mutating func clear() {
-        bytes.clear()
+        if bytes.storageCapacity > Self.keptStorage {
+            bytes = ByteBuffer()
+        } else {
+            bytes.clear()
+        }
         signals.removeAll(keepingCapacity: true)
     }
 }

@@ -26,6 +26,8 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var read = 0
     /// What was told before the hello was done.
     private var kept: [Signal] = []
+    /// Most of it that is kept.
+    private static let keptLimit = 64
     private var who: Introduction?
 
     init(
@@ -41,7 +43,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     /// Its time is over, or the port closes.
     func expire() {
         phase = .over
-        abort()
+        context?.abort()
     }
 
     // MARK: The channel's events
@@ -106,6 +108,11 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
             isTLS ? .tls(.handshake(TLSFailures.words(of: error))) : Failure.cause(of: error))
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard !context.channel.isWritable else { return }
+        dismiss(LinkHandler.unread)
+    }
+
     // MARK: Steps
 
     private func begin() {
@@ -129,7 +136,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
             switch signal {
             case .up: isUp = true
             case .introduced(let introduction): who = introduction
-            case .learned, .expects: kept.append(signal)
+            case .learned, .expects: if kept.count < Self.keptLimit { kept.append(signal) }
             case .secure: secures = true
             case .answered, .asked: break
             case .fail(let cause):
@@ -157,7 +164,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
             conversation.refuse(refusal, &driver.outlet)
             write()
             driver.outlet.clear()
-            return context.close(promise: nil)
+            return leave(context)
         }
         let handler = LinkHandler(
             link: link, driver: driver, conversation: conversation, isSecure: false,
@@ -179,7 +186,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func secure() {
-        guard let context, let tls = port.tls else { return }
+        guard phase == .greeting, let context, let tls = port.tls else { return }
         phase = .securing
         do throws(any Error) {
             try context.pipeline.syncOperations.addHandler(
@@ -198,15 +205,14 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard phase != .over else { return }
         phase = .over
         driver.dismiss(arrival, cause)
-        if politely { context?.close(promise: nil) } else { abort() }
+        guard let context else { return }
+        if politely { leave(context) } else { context.abort() }
     }
 
-    private func abort() {
-        guard let context else { return }
-        context.withSocket(SocketTuning.abort)
-        let pipeline = context.pipeline.syncOperations
-        let outermost = try? pipeline.context(handlerType: NIOSSLServerHandler.self)
-        (outermost ?? context).close(promise: nil)
+    /// Ends the connection behind the last words; nobody waits for the peer's goodbye.
+    private func leave(_ context: ChannelHandlerContext) {
+        context.close(mode: .output, promise: nil)
+        (context.stopListening() ?? context).close(promise: nil)
     }
 
     /// A client certificate's name is its owner's.

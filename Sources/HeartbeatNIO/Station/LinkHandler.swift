@@ -14,6 +14,11 @@ final class LinkHandler: ChannelInboundHandler {
 
     /// Most bytes that may wait to be written to a peer that does not read.
     static let backlogLimit = 262_144
+    /// The same for a socket, dialled or accepted.
+    static let writeLimits = ChannelOptions.Types.WriteBufferWaterMark(
+        low: backlogLimit / 4, high: backlogLimit)
+    /// What is said of a peer that lets more wait.
+    static let unread = Cause.limitReached("the peer does not read what we answer")
 
     private enum Phase {
         case securing
@@ -68,9 +73,12 @@ final class LinkHandler: ChannelInboundHandler {
     func leave(_ mode: Heartbeat.CloseMode, because cause: Cause? = nil) {
         guard phase != .leaving else { return }
         let speaks = phase == .open && hasBegun
-        phase = .leaving
-        guard context != nil else { return }
-        driver.leaving[ObjectIdentifier(self)] = self
+        guard context != nil else {
+            // It is still being put together; the socket goes when this is added to it.
+            phase = .leaving
+            return
+        }
+        depart()
         guard mode == .polite, speaks else { return abort() }
         driver.holding {
             if let cause {
@@ -99,6 +107,7 @@ final class LinkHandler: ChannelInboundHandler {
     /// keeps what was not consumed.
     func adopt(_ rest: ByteBuffer, read: Int) {
         settle(read: read, at: Clocks.now)
+        if context?.channel.isWritable == false { end(Self.unread, .reset) }
         if rest.readableBytes > 0, phase == .open { keep(rest) }
     }
 
@@ -111,7 +120,12 @@ final class LinkHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if context.channel.isActive { begin() }
+        if phase == .leaving {
+            driver.leaving[ObjectIdentifier(self)] = self
+            abort()
+        } else if context.channel.isActive {
+            begin()
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -177,7 +191,7 @@ final class LinkHandler: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard phase == .open, !context.channel.isWritable else { return }
-        end(.limitReached("the peer does not read what we answer"), .reset)
+        end(Self.unread, .reset)
     }
 
     // MARK: Steps
@@ -208,6 +222,8 @@ final class LinkHandler: ChannelInboundHandler {
         guard phase == .open, let context else { return }
         phase = .securing
         driver.tell(.stage(link, .securing))
+        // It may have been killed at that moment.
+        guard phase == .securing else { return }
         do throws(any Error) {
             guard let handler = try driver.secureHandler(link) else { return }
             try context.pipeline.syncOperations.addHandler(handler, position: .before(self))
@@ -275,6 +291,9 @@ final class LinkHandler: ChannelInboundHandler {
     private func depart() {
         phase = .leaving
         driver.leaving[ObjectIdentifier(self)] = self
+        guard hasPartial else { return }
+        hasPartial = false
+        driver.partials[ObjectIdentifier(self)] = nil
     }
 
     private func finish(_ cause: Cause, _ mode: Heartbeat.CloseMode) {
@@ -283,8 +302,11 @@ final class LinkHandler: ChannelInboundHandler {
     }
 
     /// FIN after what is queued; RST when the peer does not answer it within the grace.
+    ///
+    /// Nothing is read meanwhile: a peer that goes on and on fills its own buffers, not ours.
     private func sayFarewell() {
         guard let context else { return }
+        context.stopListening()
         context.close(mode: .output, promise: nil)
         context.eventLoop.assumeIsolated().scheduleTask(in: driver.closeGrace(link)) {
             [weak self] in
@@ -292,13 +314,9 @@ final class LinkHandler: ChannelInboundHandler {
         }
     }
 
-    /// RST, past the TLS handler, which would wait for the peer's goodbye.
+    /// RST at once.
     func abort() {
-        guard let context else { return }
-        context.withSocket(SocketTuning.abort)
-        let pipeline = context.pipeline.syncOperations
-        let outermost = try? pipeline.context(handlerType: NIOSSLClientHandler.self)
-        (outermost ?? context).close(promise: nil)
+        context?.abort()
     }
 
     private func cause(of error: any Error, _ context: ChannelHandlerContext) -> Cause {

@@ -10,7 +10,9 @@ extension Station {
             Limit(Station.alertNoteLimit, "notes of alerts that wait for whoever runs commands"),
             Limit(Port.backlog, "connections of a port that wait to be accepted"),
             Limit(1, "snapshots that wait for one observer"),
-            Limit(LinkHandler.backlogLimit, "bytes that wait for a peer that does not read"),
+            Limit(
+                LinkHandler.backlogLimit,
+                "bytes that wait for a peer that does not read, dialled or accepted"),
             Limit(65_536, "bytes of an unfinished message, where its protocol says no less"),
             Limit(LineScript.limit, "bytes of a line script"),
             Limit(LineConversation.lineLimit, "bytes of a line that a peer sends"),

@@ -52,12 +52,12 @@ extension JournalFact {
     fileprivate var style: StyleToken {
         switch self {
         case .added, .listening: .dim
-        case .turnedAway: .promptError
+        case .turnedAway, .outOfFiles: .promptError
         case .idle: .late
         case .advised, .calmed: .late
-        case .up, .recovered: .up
+        case .up, .recovered, .filesFree: .up
         case .late, .silent: .late
-        case .dead: .dead
+        case .dead(let cause, _): cause.isCalm ? .dim : .dead
         case .retry: .retry
         case .ordered: .held
         case .refused: .promptError

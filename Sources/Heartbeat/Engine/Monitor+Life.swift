@@ -89,7 +89,7 @@ extension Monitor {
         guard hasLink(slot) else { return }
         // An answer from there, be it a refusal, says that the path is not what is broken.
         if cause.provesPath { clearSuspect(slot) }
-        die(slot, cause, at: now)
+        die(slot, isArrival(slot) ? cause.atPort : cause, at: now)
     }
 
     /// The attempt took too long.
@@ -138,7 +138,7 @@ extension Monitor {
     }
 
     private mutating func recordDeath(_ slot: Int, _ cause: Cause, at now: Instant) {
-        totals.died(at: now)
+        if !cause.isCalm { totals.died(at: now) }
         if dossiers[slot].downSince == nil {
             dossiers[slot].downSince = now.nanoseconds
             dossiers[slot].outageCause = cause

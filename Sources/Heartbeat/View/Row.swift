@@ -30,6 +30,8 @@ public struct Row: Sendable, Hashable, Identifiable {
     public var retryAt: Instant?
     /// Why it died the last time.
     public var cause: Cause?
+    /// Whether it is dead and nothing is wrong: its peer dialled us and left in order.
+    public var hasLeft: Bool { state == .dead && cause?.isCalm == true }
     /// Smoothed round trip (RFC 6298).
     public var rtt: Int64?
     /// Round trip of the last beat.

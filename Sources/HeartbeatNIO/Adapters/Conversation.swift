@@ -18,6 +18,9 @@ public protocol Conversation {
     /// The TLS handshake that was asked for with ``Signal/secure`` is done: go on.
     mutating func secured(_ outlet: inout Outlet)
 
+    /// An accepted peer that settled is let in: say who it is, as far as it told, and signal `up`.
+    mutating func letIn(_ outlet: inout Outlet)
+
     /// Write one probe; where the protocol echoes it, it carries this id.
     mutating func probe(nonce: UInt64, _ outlet: inout Outlet)
 
@@ -41,6 +44,9 @@ public protocol Conversation {
 extension Conversation {
     /// Nothing to do: most protocols never ask for TLS on the way.
     public mutating func secured(_ outlet: inout Outlet) {}
+
+    /// Nothing to do: most protocols have a hello with an end.
+    public mutating func letIn(_ outlet: inout Outlet) {}
 
     /// The plain goodbye: no place for a reason.
     public mutating func close(because cause: Cause, _ outlet: inout Outlet) { close(&outlet) }
@@ -101,8 +107,12 @@ public enum Signal: Sendable, Hashable {
     case up
     /// An answer came: with the probe's id, or nil where answers carry none.
     case answered(nonce: UInt64?)
-    /// Who the peer of an accepted link says it is; told before `up`.
+    /// Who the peer of an accepted link says it is; told before `up` where it is known then, and
+    /// whenever it says so.
     indirect case introduced(Introduction)
+    /// An accepted peer may be let in as it is, and may still say who it is: it is up a moment later
+    /// (``Conversation/letIn(_:)``), or with what it does next.
+    case settled
     /// The peer asked for a sign of life, that many times, and was answered.
     case asked(count: Int)
     /// What the protocol promises of the peer's own beats.

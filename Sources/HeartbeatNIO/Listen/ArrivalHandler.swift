@@ -9,6 +9,8 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias OutboundOut = ByteBuffer
 
     private enum Phase {
+        /// A proxy has to say whose it is. Can become: securing, greeting, over.
+        case fronted
         case securing
         case greeting
         case over
@@ -20,7 +22,14 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var conversation: any Conversation
     private var phase: Phase
     private var context: ChannelHandlerContext?
+    private var origin: Origin
+    /// Bytes came for TLS.
+    var hasHeard = false
     private var hasBegun = false
+    /// It could come in, and waits for a byte or for its time.
+    private var isReady = false
+    private var isLingering = false
+    private var isLetIn = false
     private var rest = ByteBuffer()
     /// Bytes that came so far.
     private var read = 0
@@ -31,19 +40,30 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var who: Introduction?
 
     init(
-        arrival: Arrival, port: Port, driver: MonitorDriver, conversation: any Conversation
+        arrival: Arrival, from origin: Origin, port: Port, driver: MonitorDriver,
+        conversation: any Conversation
     ) {
         self.arrival = arrival
+        self.origin = origin
         self.port = port
         self.driver = driver
         self.conversation = conversation
-        phase = port.plan.adapter.secure ? .securing : .greeting
+        phase =
+            port.plan.target.isBehindProxy
+            ? .fronted : port.plan.adapter.secure ? .securing : .greeting
     }
 
     /// Its time is over, or the port closes.
     func expire() {
         phase = .over
         context?.abort()
+    }
+
+    /// It was silent, or had settled, for long enough: it comes in as it is.
+    func letIn() {
+        guard phase == .greeting else { return }
+        isLetIn = true
+        speak { $0.letIn(&driver.outlet) }
     }
 
     // MARK: The channel's events
@@ -76,8 +96,9 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard phase == .greeting else { return }
         var bytes = unwrapInboundIn(data)
+        if phase == .fronted { return readProxy(&bytes) }
+        guard phase == .greeting else { return }
         read += bytes.readableBytes
         rest.writeBuffer(&bytes)
         speak { $0.receive(&rest, &driver.outlet) }
@@ -94,8 +115,9 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if phase != .over {
+            let cause = conversation.endCause ?? .closedByPeer(code: nil, reason: "")
             phase = .over
-            driver.dismiss(arrival, conversation.endCause ?? .closedByPeer(code: nil, reason: ""))
+            driver.dismiss(arrival, isSilent ? nil : cause)
         }
         context.fireChannelInactive()
     }
@@ -103,9 +125,21 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard phase != .over else { return }
         if let error = error as? NIOSSLError, error == .uncleanShutdown { return }
+        if isSilent, error is IOError || isEndOfHandshake(error) { return dismiss(nil) }
         let isTLS = phase == .securing && !(error is IOError)
         dismiss(
             isTLS ? .tls(.handshake(TLSFailures.words(of: error))) : Failure.cause(of: error))
+    }
+
+    /// Whether not a byte came, but for what a proxy says of itself.
+    private var isSilent: Bool { read == 0 && rest.readableBytes == 0 && !hasHeard }
+
+    /// Whether the peer closed while the handshake was awaited.
+    private func isEndOfHandshake(_ error: any Error) -> Bool {
+        guard case .handshakeFailed(.sslError(let all))? = error as? NIOSSLError else {
+            return false
+        }
+        return all == [.eofDuringHandshake]
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -131,6 +165,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func conclude() {
         var isUp = false
+        var isSettled = false
         var secures = false
         for signal in driver.outlet.signals {
             switch signal {
@@ -138,6 +173,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
             case .introduced(let introduction): who = introduction
             case .learned, .expects: if kept.count < Self.keptLimit { kept.append(signal) }
             case .secure: secures = true
+            case .settled: isSettled = true
             case .answered, .asked: break
             case .fail(let cause):
                 write()
@@ -145,17 +181,54 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
                 return dismiss(cause, politely: true)
             }
         }
-        if isUp { return comeIn() }
+        if isUp { isReady = true }
+        if isReady, read > 0 || isLetIn { return comeIn() }
         write()
         driver.outlet.clear()
         if secures { secure() }
+        if isUp || isSettled { linger() }
+    }
+
+    /// Whoever has said nothing may be a check of the port, and who has settled may still say who it
+    /// is.
+    private func linger() {
+        guard phase == .greeting, !isLingering else { return }
+        isLingering = true
+        driver.linger(arrival)
+    }
+
+    /// What a proxy says comes before everything else, TLS too.
+    private func readProxy(_ bytes: inout ByteBuffer) {
+        rest.writeBuffer(&bytes)
+        switch ProxyHeader.read(&rest) {
+        case .incomplete: break
+        case .invalid(let words): dismiss(.badHello(words))
+        case .header(let source): cameFrom(source)
+        }
+    }
+
+    private func cameFrom(_ source: SocketAddress?) {
+        if let source { origin = Origin(source) }
+        if let refusal = driver.identify(arrival, as: origin.host) {
+            phase = .over
+            guard let context else { return }
+            guard let words = port.words(for: refusal) else { return context.abort() }
+            context.writeAndFlush(wrapOutboundOut(words), promise: nil)
+            return leave(context)
+        }
+        phase = .greeting
+        let behind = rest
+        rest = ByteBuffer()
+        if port.plan.adapter.secure { secure() } else { begin() }
+        guard behind.readableBytes > 0, phase != .over, let context else { return }
+        context.pipeline.syncOperations.fireChannelRead(NIOAny(behind))
     }
 
     /// The hello is done: the engine says whose session this is, and a link begins.
     private func comeIn() {
         guard let context else { return }
         phase = .over
-        let admission = driver.admit(arrival, as: who, port, peer: context.channel.remotePeer)
+        let admission = driver.admit(arrival, as: who, port, peer: origin.peer)
         let link: Link
         switch admission {
         case .success(let admitted): link = admitted
@@ -189,8 +262,9 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard phase == .greeting, let context, let tls = port.tls else { return }
         phase = .securing
         do throws(any Error) {
-            try context.pipeline.syncOperations.addHandler(
-                NIOSSLServerHandler(context: tls), position: .before(self))
+            let pipeline = context.pipeline.syncOperations
+            try pipeline.addHandler(FirstByteHandler(self), position: .before(self))
+            try pipeline.addHandler(NIOSSLServerHandler(context: tls), position: .before(self))
         } catch {
             dismiss(.tls(.handshake(TLSFailures.words(of: error))))
         }
@@ -201,7 +275,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
         context?.writeAndFlush(wrapOutboundOut(driver.outlet.bytes), promise: nil)
     }
 
-    private func dismiss(_ cause: Cause, politely: Bool = false) {
+    private func dismiss(_ cause: Cause?, politely: Bool = false) {
         guard phase != .over else { return }
         phase = .over
         driver.dismiss(arrival, cause)
@@ -222,5 +296,19 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
             let der = try? certificate.toDERBytes(), let name = CertificateName.common(in: der)
         else { return nil }
         return Introduction(PeerText(name), isExclusive: false)
+    }
+}
+
+/// Tells an arrival that a byte came before TLS takes it; then it is gone.
+final class FirstByteHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    private weak let arrival: ArrivalHandler?
+
+    init(_ arrival: ArrivalHandler) { self.arrival = arrival }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        arrival?.hasHeard = true
+        context.fireChannelRead(data)
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 }

@@ -256,7 +256,8 @@ final class LinkHandler: ChannelInboundHandler {
             case .asked(let count):
                 driver.tell(.asked(link, count: UInt32(clamping: count)), at: now)
             case .secure: secures = true
-            case .introduced, .fail: break
+            case .introduced(let who): driver.tell(.introduced(link, who), at: now)
+            case .settled, .fail: break
             }
         }
         if unread > 0 { driver.tell(.received(link, bytes: unread), at: now) }

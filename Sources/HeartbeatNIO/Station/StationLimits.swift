@@ -9,6 +9,8 @@ extension Station {
             Limit(StationFeed.orderLimit, "orders of one observer that wait"),
             Limit(Station.alertNoteLimit, "notes of alerts that wait for whoever runs commands"),
             Limit(Port.backlog, "connections of a port that wait to be accepted"),
+            Limit(Port.spareFiles, "files that connections of ports leave to everything else"),
+            Limit(ProxyHeader.limit, "bytes of the header of a proxy before a port"),
             Limit(1, "snapshots that wait for one observer"),
             Limit(
                 LinkHandler.backlogLimit,

@@ -53,7 +53,7 @@ public struct TargetOption: Sendable {
             "insecure", "yes|no", "accept any certificate: encryption without knowing to whom",
             \.usesTLS
         ) { (target, text) throws(TargetError) in
-            target.tls.insecure = try truth(text)
+            target.tls.insecure = try truth(text, "insecure")
         },
         .init("servername", "NAME", "the name to ask for and to check", \.usesTLS) {
             $0.tls.serverName = $1
@@ -61,6 +61,13 @@ public struct TargetOption: Sendable {
         .init("cert", "FILE", "our certificate, PEM", \.usesTLS) { $0.tls.certificateFile = $1 },
         .init("key", "FILE", "its key, PEM; without, it is looked for in cert", \.usesTLS) {
             $0.tls.keyFile = $1
+        },
+        .init(
+            "proxy", "yes|no",
+            "a port's peers come through a proxy that says whose they are (PROXY protocol)",
+            isSetting: true, { $0.accepting != nil }
+        ) { (target, text) throws(TargetError) in
+            target.isBehindProxy = try truth(text, "proxy")
         },
     ]
 
@@ -134,11 +141,13 @@ public struct TargetOption: Sendable {
         target.from = text
     }
 
-    private static func truth(_ text: String) throws(TargetError) -> Bool {
+    private static func truth(
+        _ text: String, _ name: String
+    ) throws(TargetError) -> Bool {
         switch text {
         case "", "yes", "true", "1": true
         case "no", "false", "0": false
-        default: throw TargetError("option insecure is yes or no, not \"\(PeerText(text))\"")
+        default: throw TargetError("option \(name) is yes or no, not \"\(PeerText(text))\"")
         }
     }
 }

@@ -35,7 +35,8 @@ extension Station {
             Limit(HTTPHead.fieldLimit, "headers of the answer to a WebSocket upgrade"),
             Limit(
                 WebSocketConversation.controlFramesPerProbe,
-                "pings and pongs of a WebSocket peer between two probes"),
+                "pings and pongs of a WebSocket peer between two probes, beyond "
+                    + "\(WebSocketConversation.controlFramesPerRead) of each read"),
             Limit(
                 WebSocketReader.frameLimit, "bytes of a WebSocket frame, passed over as they come"),
             Limit(HTTP2Message.textLimit, "bytes of an HTTP/2 peer's last words"),

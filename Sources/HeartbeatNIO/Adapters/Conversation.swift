@@ -18,6 +18,9 @@ public protocol Conversation {
     /// The TLS handshake that was asked for with ``Signal/secure`` is done: go on.
     mutating func secured(_ outlet: inout Outlet)
 
+    /// Go on with work that was told of with ``Signal/working``, a turn of the event loop later.
+    mutating func goOn(_ outlet: inout Outlet)
+
     /// An accepted peer that settled is let in: say who it is, as far as it told, and signal `up`.
     mutating func letIn(_ outlet: inout Outlet)
 
@@ -44,6 +47,9 @@ public protocol Conversation {
 extension Conversation {
     /// Nothing to do: most protocols never ask for TLS on the way.
     public mutating func secured(_ outlet: inout Outlet) {}
+
+    /// Nothing to do: most protocols never work for more than a turn.
+    public mutating func goOn(_ outlet: inout Outlet) {}
 
     /// Nothing to do: most protocols have a hello with an end.
     public mutating func letIn(_ outlet: inout Outlet) {}
@@ -117,6 +123,8 @@ public enum Signal: Sendable, Hashable {
     case asked(count: Int)
     /// What the protocol promises of the peer's own beats.
     indirect case expects(Rhythm)
+    /// There is work for more than one turn of the event loop: ``Conversation/goOn(_:)`` follows.
+    case working
     /// Both ends agreed to go on in TLS: what is in `bytes` is written in the clear, then the
     /// handshake begins and ``Conversation/secured(_:)`` follows.
     case secure

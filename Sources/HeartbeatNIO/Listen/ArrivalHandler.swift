@@ -174,7 +174,7 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
             case .learned, .expects: if kept.count < Self.keptLimit { kept.append(signal) }
             case .secure: secures = true
             case .settled: isSettled = true
-            case .answered, .asked: break
+            case .answered, .asked, .working: break
             case .fail(let cause):
                 write()
                 driver.outlet.clear()

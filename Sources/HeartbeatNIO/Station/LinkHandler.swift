@@ -245,6 +245,7 @@ final class LinkHandler: ChannelInboundHandler {
         }
         var unread = UInt32(clamping: read)
         var secures = false
+        var works = false
         for signal in driver.outlet.signals {
             switch signal {
             case .up: driver.tell(.up(link), at: now)
@@ -256,6 +257,7 @@ final class LinkHandler: ChannelInboundHandler {
             case .asked(let count):
                 driver.tell(.asked(link, count: UInt32(clamping: count)), at: now)
             case .secure: secures = true
+            case .working: works = true
             case .introduced(let who): driver.tell(.introduced(link, who), at: now)
             case .settled, .fail: break
             }
@@ -263,6 +265,22 @@ final class LinkHandler: ChannelInboundHandler {
         if unread > 0 { driver.tell(.received(link, bytes: unread), at: now) }
         driver.outlet.clear()
         if let end { finish(end, .polite) } else if secures { secure() }
+        if works { goOnLater() }
+    }
+
+    /// Lets the loop serve others before the conversation works on.
+    private func goOnLater() {
+        context?.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(1)) { [weak self] in
+            self?.goOn()
+        }
+    }
+
+    private func goOn() {
+        guard phase == .open else { return }
+        driver.holding {
+            conversation.goOn(&driver.outlet)
+            settle(read: 0, at: Clocks.now)
+        }
     }
 
     private func write() {

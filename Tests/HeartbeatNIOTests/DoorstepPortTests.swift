@@ -136,6 +136,27 @@ struct DoorstepPortTests {
         try await ends.close()
     }
 
+    @Test("lets in who is silent, and a client of Redis that only said HELLO until it is named")
+    func letIn() async throws {
+        var limits = ListenerLimits()
+        limits.patience = .milliseconds(10)
+        let lines = try await ListenTests.Ends("tcp://:0#script=ping", limits: limits)
+        let silent = try await PeerClient.connect(lines.port)
+        let row = try await lines.inbound { $0.state == .up }
+        #expect(row.bytesIn == 0)
+        silent.channel.close(promise: nil)
+        #expect(try await lines.inbound { $0.state == .dead }.cause == .left(""))
+        try await lines.close()
+        let redis = try await ListenTests.Ends("redis://:0", limits: limits)
+        let client = try await PeerClient.connect(redis.port)
+        try await client.send("HELLO 3\r\n")
+        #expect(try await redis.inbound { $0.state == .up }.name == nil)
+        try await client.send("CLIENT SETNAME worker\r\n")
+        _ = try await redis.inbound { $0.name == "worker" }
+        client.channel.close(promise: nil)
+        try await redis.close()
+    }
+
     @Test("has the address of a connection that was reset before anybody asked for it")
     func resetAddress() {
         let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)

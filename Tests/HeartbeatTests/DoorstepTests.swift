@@ -112,6 +112,8 @@ struct DoorstepTests {
         var door = DoorTrial()
         door.handle(.down(try #require(door.come("a").value), cause))
         #expect(door.look().rows.first?.cause == cause)
+        #expect(door.monitor.dossiers[0].causeText == cause.description)
+        #expect(door.monitor.dossiers[0].causeFolded == cause.description.lowercased())
         #expect(door.look().counts.left == 0)
     }
 

@@ -212,7 +212,9 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
         if let refusal = driver.identify(arrival, as: origin.host) {
             phase = .over
             guard let context else { return }
-            guard let words = port.words(for: refusal) else { return context.abort() }
+            guard refusal != .tooFast, let words = port.words(for: refusal) else {
+                return context.abort()
+            }
             context.writeAndFlush(wrapOutboundOut(words), promise: nil)
             return leave(context)
         }

@@ -42,16 +42,17 @@ struct Origin: Sendable, Hashable {
 
     /// What accept(2) would have said: `SO_PEERNAME` keeps it after a reset, getpeername(2) does not.
     static func address(ofPeerOf socket: CInt) -> SocketAddress? {
-        var bytes = [UInt8](repeating: 0, count: 128)
-        var length = socklen_t(bytes.count)
-        guard getsockopt(socket, SOL_SOCKET, peerName, &bytes, &length) == 0 else { return nil }
-        let family = bytes.withUnsafeBytes { $0.load(as: sa_family_t.self) }
-        let port = Int(bytes[2]) << 8 | Int(bytes[3])
-        switch CInt(family) {
-        case AF_INET: return address(bytes[4..<8], port)
-        case AF_INET6: return address(bytes[8..<24], port)
-        default: return nil
+        // It gives no more than it is asked for, and nothing where that is more than it has: the
+        // sizes of sockaddr_in6 and of sockaddr_in.
+        for (size, family, place) in [(28, AF_INET6, 8..<24), (16, AF_INET, 4..<8)] {
+            var bytes = [UInt8](repeating: 0, count: size)
+            var length = socklen_t(size)
+            guard getsockopt(socket, SOL_SOCKET, peerName, &bytes, &length) == 0,
+                CInt(bytes.withUnsafeBytes { $0.load(as: sa_family_t.self) }) == family
+            else { continue }
+            return address(bytes[place], Int(bytes[2]) << 8 | Int(bytes[3]))
         }
+        return nil
     }
 
     /// `SO_PEERNAME` of Linux.

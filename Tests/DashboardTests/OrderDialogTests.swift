@@ -41,6 +41,27 @@ struct OrderDialogTests {
         #expect(dialog(.forget, [0]).modes.isEmpty && dialog(.ping, [0]).mode == nil)
     }
 
+    @Test("says whom a ban refuses: a name, or all from an address, whatever their ports")
+    func refused() {
+        func identity(_ title: String, isNamed: Bool) -> Identity {
+            Identity(
+                link: Link(session: SessionID(preview: 1), generation: 1), title: title,
+                direction: .inbound, isNamed: isNamed)
+        }
+        func words(_ targets: Identity...) -> String {
+            OrderDialog(targets: targets, deed: .kill(.ban)).refused
+        }
+        let alice = identity("alice:1", isNamed: true)
+        let four = identity("10.0.0.7:5000", isNamed: false)
+        let six = identity("[fd00::7]:5000", isNamed: false)
+        #expect(words(alice) == "the name alice:1")
+        #expect(words(four) == "all from 10.0.0.7")
+        #expect(words(six, Identity(Fixture.rows[0])) == "all from fd00::7")
+        #expect(words(identity("unix", isNamed: false)) == "all from unix")
+        let other = identity("10.0.0.7:5001", isNamed: false)
+        #expect(words(alice, four, other, six) == "1 name and all from 2 addresses")
+    }
+
     @Test("takes six digits, loses them to anything else, and gives them back")
     func typing() {
         var dialog = dialog(.forget, [0, 1])

@@ -104,6 +104,32 @@ struct PostgresConversationTests {
         #expect(talk.hear(Talk.ready) == [.up, .learned(facts)])
     }
 
+    @Test("works on a long proof a turn at a time, and takes no second challenge meanwhile")
+    func turns() throws {
+        let challenge = "r=\(SCRAMTests.nonce)x,s=c29tZSBzYWx0,i=10000"
+        var talk = try Talk()
+        _ = talk.hear(Self.ask(10, "SCRAM-SHA-256\0\0"))
+        #expect(talk.hear(Self.ask(11, challenge)) == [.working])
+        #expect(talk.said.isEmpty)
+        var other = talk
+        guard case .fail(.badHello)? = other.hear(Self.ask(11, challenge)).first else {
+            Issue.record("\(other.outlet.signals)")
+            return
+        }
+        talk.outlet.clear()
+        talk.postgres.goOn(&talk.outlet)
+        #expect(talk.outlet.signals == [.working])
+        talk.outlet.clear()
+        talk.postgres.goOn(&talk.outlet)
+        #expect(talk.outlet.signals.isEmpty)
+        #expect(talk.said.contains("c=biws,r=\(SCRAMTests.nonce)x,p="))
+        // It is known from now on, to all that share the keys.
+        var next = try Talk()
+        _ = next.hear(Self.ask(10, "SCRAM-SHA-256\0\0"))
+        #expect(next.hear(Self.ask(11, challenge)).isEmpty)
+        #expect(next.said == talk.said)
+    }
+
     @Test("proves its password by SCRAM, and lets the server do the same")
     func scram() throws {
         var talk = try Talk()

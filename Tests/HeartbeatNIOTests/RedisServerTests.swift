@@ -55,11 +55,11 @@ struct RedisServerTests {
     func names() {
         var talk = Talk()
         #expect(talk.say(words: "HELLO", "3").hasPrefix("%7\r\n$6\r\nserver\r\n$5\r\nredis\r\n"))
-        #expect(talk.signals.isEmpty)
+        #expect(talk.signals == [.settled])
         #expect(talk.say(words: "CLIENT", "SETNAME", "app-1") == "+OK\r\n")
         #expect(
             talk.signals == [
-                .introduced(Introduction(PeerText("app-1"), isExclusive: false)), .up,
+                .settled, .introduced(Introduction(PeerText("app-1"), isExclusive: false)), .up,
                 .learned([Fact("protocol", "RESP3")]),
             ])
         #expect(talk.say(words: "CLIENT", "GETNAME") == "$5\r\napp-1\r\n")
@@ -69,6 +69,37 @@ struct RedisServerTests {
         var other = Talk()
         #expect(other.say(words: "HELLO", "2", "SETNAME", "x").hasPrefix("*14\r\n"))
         #expect(other.signals.first == .introduced(Introduction(PeerText("x"), isExclusive: false)))
+    }
+
+    @Test("has settled with what clients do first, and is let in without a name")
+    func settles() {
+        var talk = Talk()
+        #expect(talk.say(words: "COMMAND", "DOCS") == "*0\r\n")
+        #expect(talk.say(words: "CLIENT", "SETINFO", "LIB-NAME", "py") == "+OK\r\n")
+        #expect(talk.signals == [.settled, .learned([Fact("library", "py")])])
+        talk.outlet.clear()
+        talk.redis.letIn(&talk.outlet)
+        #expect(talk.outlet.signals == [.up, .learned([Fact("protocol", "RESP2")])])
+        var known = Talk(password: "p")
+        known.redis.letIn(&known.outlet)
+        #expect(known.outlet.signals.isEmpty)
+        #expect(known.say(words: "AUTH", "p") == "+OK\r\n")
+        #expect(known.signals == [.settled])
+    }
+
+    @Test("counts as whom it says it is whenever it says so")
+    func namesLate() {
+        var talk = Talk()
+        #expect(talk.say(words: "PING") == "+PONG\r\n")
+        #expect(talk.say(words: "CLIENT", "SETNAME", "app-1") == "+OK\r\n")
+        let app = Signal.introduced(Introduction(PeerText("app-1"), isExclusive: false))
+        #expect(talk.signals.last == app)
+        let count = talk.signals.count
+        #expect(talk.say(words: "CLIENT", "SETNAME", "app-1") == "+OK\r\n")
+        #expect(talk.signals.count == count)
+        #expect(talk.say(words: "HELLO", "3", "SETNAME", "app-2").hasPrefix("%7"))
+        #expect(
+            talk.signals.last == .introduced(Introduction(PeerText("app-2"), isExclusive: false)))
     }
 
     @Test("must know the password where there is one, and has eight attempts")
@@ -106,7 +137,7 @@ struct RedisServerTests {
         var talk = Talk()
         #expect(talk.say(words: "PING") == "+PONG\r\n")
         #expect(talk.say(words: "QUIT") == "+OK\r\n")
-        #expect(talk.signals.last == .fail(.closedByPeer(code: nil, reason: "QUIT")))
+        #expect(talk.signals.last == .fail(.left("QUIT")))
         var garbage = Talk()
         #expect(garbage.redis.endCause == .badHello("closed before its first command"))
         #expect(

@@ -25,10 +25,10 @@ struct SCRAMTests {
     func derivation() {
         // RFC 7914, section 11, the first 32 bytes; then hashlib.
         #expect(
-            Self.hex(SaltedPasswords.derive("passwd", salt: Array("salt".utf8), rounds: 1))
+            Self.hex(Self.derive("passwd", rounds: 1))
                 == "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc")
         #expect(
-            Self.hex(SaltedPasswords.derive("password", salt: Array("salt".utf8), rounds: 4096))
+            Self.hex(Self.derive("password", rounds: 4096))
                 == "c5e478d59288c841aa530db6845c4c8d962893a001ce4e11a4963873aa98134a")
     }
 
@@ -72,9 +72,34 @@ struct SCRAMTests {
         }
     }
 
-    @Test("lets no server keep the processor busy")
+    /// The whole work, some rounds at a time.
+    static func derive(_ password: String, rounds: Int, turn: Int = 1000) -> [UInt8] {
+        var work = SaltedPassword(password, salt: Array("salt".utf8), rounds: rounds)
+        while true {
+            if let key = work.advance(turn) { return key }
+        }
+    }
+
+    @Test("comes to the same in many turns, and none has more rounds than usual")
+    func turns() throws {
+        for turn in [1, 7, 4095, 4096] {
+            #expect(
+                Self.derive("password", rounds: 4096, turn: turn)
+                    == Self.derive("password", rounds: 4096))
+        }
+        var work = SaltedPassword("p", salt: [1], rounds: 100_000)
+        var turns = 1
+        while work.advance() == nil { turns += 1 }
+        #expect(turns == 25)
+    }
+
+    @Test("lets no server keep the processor busy, and none ask for a proof that is guessed")
     func rounds() throws {
         var talk = try talk()
+        let few = SCRAM.Fault("4095 rounds of SCRAM, and RFC 7677 asks for 4096")
+        #expect(throws: few) {
+            try talk.answer("r=\(Self.nonce)x,s=W22Z,i=4095", password: "p", keys: Self.keys)
+        }
         #expect(throws: SCRAM.Fault(.limitReached("100001 rounds of SCRAM"))) {
             try talk.answer(
                 "r=\(Self.nonce)x,s=W22Z,i=100001", password: "p", keys: Self.keys)
@@ -94,5 +119,19 @@ struct SCRAMTests {
 
     static func hex(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+extension SCRAM {
+    /// The proof for a challenge, all in one turn.
+    fileprivate mutating func answer(
+        _ text: String, password: String, keys: SaltedPasswords
+    ) throws(Fault) -> String {
+        let challenge = try read(text)
+        let (salt, rounds) = (challenge.salt, challenge.rounds)
+        var work = SaltedPassword(password, salt: salt, rounds: rounds)
+        let salted = keys.key(password, salt: salt, rounds: rounds) ?? work.advance(rounds) ?? []
+        keys.remember(salted, of: password, salt: salt, rounds: rounds)
+        return proof(for: challenge, salted)
     }
 }

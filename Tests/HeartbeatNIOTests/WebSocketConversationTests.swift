@@ -84,7 +84,31 @@ struct WebSocketConversationTests {
         for _ in 0..<40 { talk.receive(burst) }
         #expect(talk.cause == nil)
         talk.receive(frame(0x8A, bigEndian(7)))
+        #expect(talk.cause == nil)
+        talk.receive(burst)
         #expect(talk.cause == .limitReached("a flood of more than 200000 pings and pongs"))
+    }
+
+    @Test("takes no chatter for a flood, however long it is since it probed")
+    func chatter() throws {
+        var talk = try WebSocketTalk.opened()
+        let some = (0..<64 as Range<UInt64>).flatMap { frame(0x89, bigEndian($0)) }
+        for _ in 0..<3200 {
+            talk.receive(some)
+            talk.outlet.clear()
+        }
+        #expect(talk.cause == nil)
+        talk.conversation = try WebSocketConversation(target: .plain, seed: 1, dialect: Mute())
+        talk.receive(talk.agreement())
+        let texts = (0..<10_000).flatMap { _ in frame(0x81, [0x78]) }
+        for _ in 0..<21 { talk.receive(texts) }
+        #expect(talk.cause == nil)
+    }
+
+    /// Texts that mean nothing.
+    private struct Mute: MessageDialect {
+        mutating func begin(_ agreement: WebSocketAgreement, _ out: inout MessageOutlet) {}
+        mutating func receive(_ text: [UInt8], _ out: inout MessageOutlet) {}
     }
 
     @Test("tells a bounded number of answers of a flood of pongs")

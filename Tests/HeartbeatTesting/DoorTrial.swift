@@ -18,17 +18,18 @@ public struct DoorTrial {
     /// A port with a policy and limits.
     public init(
         _ policy: PulsePolicy = PulsePolicy(), beat: BeatKind = .passive,
-        limits: ListenerLimits = ListenerLimits(), whole: MonitorPolicy = MonitorPolicy()
+        limits: ListenerLimits = ListenerLimits(), whole: MonitorPolicy = MonitorPolicy(),
+        _ change: (inout ListenerSpec) -> Void = { _ in }
     ) {
         monitor = Monitor(policy: whole, seed: 7, at: now)
-        port = monitor.listen(
-            ListenerSpec(
-                address: "test://:1", proto: "test", beat: beat, policy: policy, limits: limits),
-            at: now)
+        var spec = ListenerSpec(
+            address: "test://:1", proto: "test", beat: beat, policy: policy, limits: limits)
+        change(&spec)
+        port = monitor.listen(spec, at: now)
     }
 
-    /// A connection begins its hello.
-    public mutating func knock(from host: String = "10.0.0.1") -> Result<Arrival, Refusal> {
+    /// A connection begins its hello; without a host a proxy has to say whose it is.
+    public mutating func knock(from host: String? = "10.0.0.1") -> Result<Arrival, Refusal> {
         let result = monitor.welcome(port, from: host, at: now, effects: &effects)
         obey()
         return result
@@ -61,8 +62,20 @@ public struct DoorTrial {
     }
 
     /// A connection is gone before its hello is done.
-    public mutating func dismiss(_ arrival: Arrival) {
-        monitor.dismiss(arrival, .reset, at: now, effects: &effects)
+    public mutating func dismiss(_ arrival: Arrival, _ cause: Cause? = .reset) {
+        monitor.dismiss(arrival, cause, at: now, effects: &effects)
+        obey()
+    }
+
+    /// A proxy says whose a connection is; why that one is refused, if so.
+    public mutating func identify(_ arrival: Arrival, as host: String) -> Refusal? {
+        defer { obey() }
+        return monitor.identify(arrival, as: host, at: now, effects: &effects)
+    }
+
+    /// A connection has nothing to say in its hello.
+    public mutating func linger(_ arrival: Arrival) {
+        monitor.linger(arrival, at: now, effects: &effects)
         obey()
     }
 

@@ -217,7 +217,7 @@ public struct Marbles {
         case .farewell: return "f"
         case .inspect: return "i"
         case .dismiss: return "d"
-        case .forget, .alert: return ""
+        case .forget, .alert, .letIn, .pauseAccepting, .resumeAccepting: return ""
         }
     }
 

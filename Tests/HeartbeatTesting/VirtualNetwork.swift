@@ -117,7 +117,7 @@ public struct VirtualNetwork {
             answer(link, nonce)
         case .close(let link, _), .farewell(let link, _):
             if openLinks[link.session] == link.generation { openLinks[link.session] = nil }
-        case .inspect, .dismiss, .forget, .alert:
+        case .inspect, .dismiss, .forget, .alert, .letIn, .pauseAccepting, .resumeAccepting:
             break
         }
     }

@@ -27,6 +27,8 @@ extension ArrivalMonkey {
         var linked = 0
         for slot in slots {
             counts[monitor.pulses[slot].state] += 1
+            let isDead = monitor.pulses[slot].state == .dead
+            if isDead, monitor.dossiers[slot].hasLeft { counts.left += 1 }
             guard monitor.hasLink(slot) else { continue }
             linked += 1
             let link = monitor.link(of: slot)

@@ -30,6 +30,7 @@ extension ArrivalMonkey {
         if isBanned { faults.append("\(host) is banned and was welcomed") }
         let deadline = now.bounded + specs[port].policy.connectTimeout.bounded
         hellos[arrival] = Hello(host: host, port: port, deadline: deadline)
+        if chance(2) { monitor.linger(arrival, at: now, effects: &effects) }
         obey()
     }
 
@@ -109,7 +110,9 @@ extension ArrivalMonkey {
         guard let link = links.randomElement(using: &random) else { return }
         let calm = Cause.closedByPeer(code: 11, reason: "ENHANCE_YOUR_CALM")
         end(link)
-        tell(.down(link, pick([.reset, .refused, calm, .closedByPeer(code: 1008, reason: "")])))
+        let left = Cause.closedByPeer(code: nil, reason: "")
+        let broke = Cause.closedByPeer(code: 1008, reason: "")
+        tell(.down(link, pick([.reset, .refused, calm, left, broke])))
     }
 
     private mutating func order() {

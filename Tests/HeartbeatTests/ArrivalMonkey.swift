@@ -142,7 +142,9 @@ struct ArrivalMonkey {
             case .inspect(let link):
                 mustLive(link, effect)
                 inspect(link)
-            case .alert: break
+            case .letIn(let arrival):
+                if hellos[arrival] == nil { faults.append("\(arrival) may come in and is gone") }
+            case .alert, .pauseAccepting, .resumeAccepting: break
             case .forget(let session):
                 generations[session] = nil
                 if living.keys.contains(where: { $0.session == session }) {

@@ -47,6 +47,26 @@ struct ArrivalTests {
             door.lines().contains("DEAD replaced by a newer connection of the same name"))
     }
 
+    @Test("whose certificate says who it is keeps that name, whatever it says later")
+    func provedName() throws {
+        var door = DoorTrial()
+        let arrival = try #require(door.knock().value)
+        let link = try #require(
+            door.admit(arrival, as: Introduction(proved: PeerText("client1"))).value)
+        let other = try #require(door.come("boss", exclusive: false).value)
+        door.handle(.introduced(link, Introduction(PeerText("boss"), isExclusive: false)))
+        let names = door.look().rows.filter { $0.id == link.session }.map(\.name)
+        #expect(names == ["client1"])
+        // A ban of the proved name finds it under whatever it calls itself.
+        door.handle(.order(Order(.kill(.ban), [link])))
+        let again = try #require(door.knock().value)
+        let saying = Introduction(PeerText("somebody-else"), isExclusive: false)
+        #expect(
+            door.admit(again, as: Introduction(proved: PeerText("client1"), saying: saying)).value
+                == nil)
+        #expect(door.look().rows.first { $0.id == other.session }?.state == .up)
+    }
+
     @Test("under a name that several may have stands beside the others")
     func sharesName() throws {
         var door = DoorTrial()

@@ -56,6 +56,7 @@ struct LensTests {
     /// A session that is up and loses more than half of its probes stands with those that open.
     private static func faultRank(_ row: Row) -> UInt8 {
         let isLosing = row.state == .up && (row.loss ?? 0) > 0.5
+        if row.hasLeft { return SessionState.calmRank }
         return isLosing ? SessionState.open.faultRank : row.state.faultRank
     }
 

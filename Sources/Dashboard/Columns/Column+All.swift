@@ -14,7 +14,9 @@ extension Column {
             "STATE", width: 9, narrow: 1, maximum: 15, rank: 0, field: .state,
             "letter and word; while waiting the attempt (+ from the 100th on) and the time left"
         ) { row, pen in
-            pen.left(row.stateText(width: pen.area.width, at: pen.now), StyleToken(row.state))
+            pen.left(
+                row.stateText(width: pen.area.width, at: pen.now),
+                row.hasLeft ? .dim : StyleToken(row.state))
         },
         figure("AGE", width: 6, rank: 8, field: .age, "time in the present state") { row, now in
             Humane.age(now - row.since)
@@ -91,6 +93,7 @@ extension Row {
     /// The state as its column shows it; the time left only where there is room for it.
     fileprivate func stateText(width: Int, at now: Instant) -> String {
         guard width > 1 else { return String(state.letter) }
+        if hasLeft { return "\(state.letter) LEFT" }
         var text = "\(state.letter) \(state.word)"
         if attempt > 0, state == .retry || state == .open && attempt > 1 {
             text += attempt > 99 ? "+" : "\(width > 9 ? " " : "")\(attempt)"

@@ -38,6 +38,23 @@ struct OrderDialog: Hashable {
         return KillMode.allCases.filter { $0 != .ban || isAnyInbound }
     }
 
+    /// Whom a ban refuses, at every port: whoever gives the same name, or all that come from the same
+    /// address.
+    var refused: String {
+        let inbound = targets.filter { $0.direction == .inbound }
+        let names = Set(inbound.filter(\.isNamed).map(\.title))
+        let addresses = Set(inbound.filter { !$0.isNamed }.map(\.address))
+        if inbound.count == 1 {
+            return names.first.map { "the name \($0)" } ?? "all from \(addresses.first ?? "")"
+        }
+        let parts = [
+            names.isEmpty ? nil : Humane.count(names.count, "name"),
+            addresses.count > 1 ? "all from \(addresses.count) addresses" : nil,
+            addresses.count == 1 ? addresses.first.map { "all from \($0)" } : nil,
+        ]
+        return parts.compactMap { $0 }.joined(separator: " and ")
+    }
+
     /// The way to kill, where that is the question.
     var mode: KillMode? { if case .kill(let mode) = deed { mode } else { nil } }
 
@@ -110,6 +127,14 @@ struct OrderDialog: Hashable {
     mutating func nextPace() {
         let index = Self.paces.firstIndex(of: pace) ?? 0
         pace = Self.paces[(index + 1) % Self.paces.count]
+    }
+}
+
+extension Identity {
+    /// The far end without its port, where the title is that.
+    fileprivate var address: String {
+        guard let colon = title.lastIndex(of: ":") else { return title }
+        return String(title[..<colon].drop { $0 == "[" }.prefix { $0 != "]" })
     }
 }
 

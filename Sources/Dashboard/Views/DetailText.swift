@@ -10,7 +10,9 @@ struct DetailText {
 
     /// `LATE since 10:42:05 (1.2s)  dead in 2.8s`.
     var state: Line {
-        var line = Line("\(row.state.letter) \(row.state.word)", StyleToken(row.state))
+        var line = Line(
+            "\(row.state.letter) \(row.hasLeft ? "LEFT" : row.state.word)",
+            row.hasLeft ? .dim : StyleToken(row.state))
         if row.state == .retry || row.state == .open, row.attempt > 0 {
             line.add(" attempt \(row.attempt)")
         }

@@ -58,7 +58,8 @@ struct DoorsView {
         case .ports:
             (model.shown?.listeners ?? []).map { port in
                 let away = port.turnedAway == 0 ? "" : ", \(port.turnedAway) turned away"
-                return row(port.address, Humane.count(port.sessions, "session") + away)
+                let checks = port.checks == 0 ? "" : ", \(port.checks) checks"
+                return row(port.address, Humane.count(port.sessions, "session") + away + checks)
             }
         }
     }

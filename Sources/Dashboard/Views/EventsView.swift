@@ -52,12 +52,13 @@ extension JournalFact {
     fileprivate var style: StyleToken {
         switch self {
         case .added, .listening: .dim
-        case .turnedAway: .promptError
+        case .turnedAway, .outOfFiles: .promptError
         case .idle: .late
         case .advised, .calmed: .late
-        case .up, .recovered: .up
+        case .up, .recovered, .filesFree: .up
         case .late, .silent: .late
-        case .dead, .thrownOut: .dead
+        case .dead(let cause, _): cause.isCalm ? .dim : .dead
+        case .thrownOut: .dead
         case .retry, .moved, .broughtForward: .retry
         case .ordered: .held
         case .refused, .failed: .promptError

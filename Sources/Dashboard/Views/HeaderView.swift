@@ -109,8 +109,9 @@ struct HeaderView {
 
     private func word(_ state: SessionState) -> Line {
         let count = snapshot.counts[state]
+        let isCalm = count == (state == .dead ? snapshot.counts.left : 0)
         return Line(
-            "\(state.letter) \(state.word) \(count)", count == 0 ? .dim : StyleToken(state))
+            "\(state.letter) \(state.word) \(count)", isCalm ? .dim : StyleToken(state))
     }
 
     /// The beat of the whole monitor.

@@ -108,7 +108,7 @@ struct OrderView {
         switch mode {
         case .close: "say goodbye as the protocol does, then FIN"
         case .reset: "abort now (RST)"
-        case .ban: "close, and refuse this peer for a time"
+        case .ban: "close, and refuse \(dialog.refused) for a time"
         case .hold: "close, and stay closed until \(model.label("reconnect"))"
         }
     }

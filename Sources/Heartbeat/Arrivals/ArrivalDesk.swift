@@ -4,7 +4,8 @@ struct ArrivalDesk: Sendable {
     static let addressLimit = 16_384
 
     struct Pending: Sendable {
-        var host: String
+        /// Nil while the proxy before it has not said for whom it comes.
+        var host: String?
         var listener: Int
     }
 
@@ -14,11 +15,30 @@ struct ArrivalDesk: Sendable {
         var present = 0
     }
 
-    /// Hellos of one listener: all have the same time, so the oldest ends first.
+    /// Hellos of one listener, or whoever waits in silence: all have the same time, so the oldest
+    /// ends first.
     struct Line: Sendable {
         var queue: [(number: UInt64, deadline: Int64, excuses: UInt8)] = []
         var head = 0
         var present = 0
+
+        /// The next one whose time is over and that still stands there; `next` is brought down to
+        /// when that of the one behind it is.
+        mutating func takeDue(
+            at now: Instant, next: inout Int64, _ stands: (UInt64) -> Bool
+        ) -> UInt64? {
+            while head < queue.count {
+                let (number, deadline, _) = queue[head]
+                let isThere = stands(number)
+                if isThere, deadline > now.nanoseconds {
+                    next = min(next, deadline)
+                    return nil
+                }
+                dropFirst()
+                if isThere { return number }
+            }
+            return nil
+        }
 
         /// Those that stand there, and few that do not any more: hellos may take long, and many
         /// come and go in that time.
@@ -47,6 +67,8 @@ struct ArrivalDesk: Sendable {
     /// look left, so that a hundred thousand living ones are not looked through at each arrival.
     private var sweepAt = Self.addressLimit
     private(set) var lines: [Line] = []
+    /// Those that could come in and have said nothing yet.
+    private(set) var silent = Line()
     private var lastNumber: UInt64 = 0
     /// When the oldest hello's time is over; `.max` when nobody stands there.
     private(set) var wakeAt = Pulse.never
@@ -54,23 +76,19 @@ struct ArrivalDesk: Sendable {
     mutating func open() { lines.append(Line()) }
 
     /// Lets one more stand at a door, or says why not.
+    ///
+    /// Without a host it comes through a proxy that still has to say whose it is.
     mutating func enter(
-        _ listener: Int, host: String, limits: ListenerLimits, deadline: Int64, at now: Instant
+        _ listener: Int, host: String?, limits: ListenerLimits, deadline: Int64, at now: Instant
     ) -> Result<UInt64, Refusal> {
-        var address = addresses[host] ?? makeAddress(limits, at: now)
-        defer { addresses[host] = address }
-        let burst = Double(max(1, limits.acceptBurst))
-        guard address.bucket.take(at: now, rate: limits.acceptsPerSecond, burst: burst) else {
-            return .failure(.tooFast)
-        }
-        guard address.present < limits.sessionsPerAddress else {
-            return .failure(.addressLimit(limits.sessionsPerAddress))
+        if let host, let refusal = objection(to: host, limits, at: now) {
+            return .failure(refusal)
         }
         guard lines[listener].present < limits.pending else {
             return .failure(.pendingLimit(limits.pending))
         }
         lastNumber += 1
-        address.present += 1
+        if let host { addresses[host]?.present += 1 }
         lines[listener].present += 1
         lines[listener].queue.append((lastNumber, deadline, 0))
         pending[lastNumber] = Pending(host: host, listener: listener)
@@ -79,19 +97,53 @@ struct ArrivalDesk: Sendable {
         return .success(lastNumber)
     }
 
-    /// One stands there no longer; its host where it still stood there.
+    /// The proxy said whose one is that stands there; why that one may not, if so.
+    mutating func identify(
+        _ number: UInt64, as host: String, limits: ListenerLimits, at now: Instant
+    ) -> Refusal? {
+        guard pending[number]?.host == nil, pending[number] != nil else { return .tooLate }
+        if let refusal = objection(to: host, limits, at: now) { return refusal }
+        addresses[host]?.present += 1
+        pending[number]?.host = host
+        return nil
+    }
+
+    /// Takes one from what an address may do at once; the reason where it may not.
+    private mutating func objection(
+        to host: String, _ limits: ListenerLimits, at now: Instant
+    ) -> Refusal? {
+        var address = addresses[host] ?? makeAddress(limits, at: now)
+        defer { addresses[host] = address }
+        let burst = Double(max(1, limits.acceptBurst))
+        guard address.bucket.take(at: now, rate: limits.acceptsPerSecond, burst: burst) else {
+            return .tooFast
+        }
+        return address.present < limits.sessionsPerAddress
+            ? nil : .addressLimit(limits.sessionsPerAddress)
+    }
+
+    /// One that could come in waits until it says something, or until then.
+    mutating func linger(_ number: UInt64, until: Int64) {
+        guard pending[number] != nil else { return }
+        silent.queue.append((number, until, 0))
+        silent.present = pending.count
+        silent.sweep { pending[$0] != nil }
+        wakeAt = min(wakeAt, until)
+    }
+
+    /// One stands there no longer; what is known of it where it still stood there.
     ///
     /// Its place in the count of
     /// its address stays until ``left(_:)``.
-    mutating func take(_ number: UInt64) -> String? {
+    mutating func take(_ number: UInt64) -> Pending? {
         guard let found = pending.removeValue(forKey: number) else { return nil }
         lines[found.listener].present -= 1
-        return found.host
+        return found
     }
 
     /// One of an address is gone.
-    mutating func left(_ host: String) {
-        guard var address = addresses[host] else { return }
+    mutating func left(_ host: String?) {
+        guard let host, var address = addresses[host] else { return }
         address.present = max(0, address.present - 1)
         addresses[host] = address
     }
@@ -105,20 +157,27 @@ struct ArrivalDesk: Sendable {
         }
     }
 
-    /// The next hello whose time is over.
-    mutating func expire(at now: Instant) -> (number: UInt64, listener: Int)? {
+    /// What the next one has waited for.
+    enum Due: Sendable {
+        /// Its hello took too long.
+        case tooLate(number: UInt64, listener: Int)
+        /// It was silent for long enough to be more than a check.
+        case patient(number: UInt64, listener: Int)
+    }
+
+    /// The next one whose time is over, of the hello or of its silence.
+    mutating func expire(at now: Instant) -> Due? {
         guard wakeAt <= now.nanoseconds else { return nil }
         var next = Pulse.never
+        let stands = pending
+        if let number = silent.takeDue(at: now, next: &next, { stands[$0] != nil }),
+            let found = stands[number]
+        {
+            return .patient(number: number, listener: found.listener)
+        }
         for index in lines.indices {
-            while lines[index].head < lines[index].queue.count {
-                let (number, deadline, _) = lines[index].queue[lines[index].head]
-                let stands = pending[number] != nil
-                if stands, deadline > now.nanoseconds {
-                    next = min(next, deadline)
-                    break
-                }
-                lines[index].dropFirst()
-                if stands { return (number, index) }
+            if let number = lines[index].takeDue(at: now, next: &next, { stands[$0] != nil }) {
+                return .tooLate(number: number, listener: index)
             }
         }
         wakeAt = next

@@ -13,6 +13,11 @@ public struct ListenerSpec: Sendable, Hashable {
     public var policy: PulsePolicy
     /// How many it lets in.
     public var limits: ListenerLimits
+    /// Whether its protocol has words for a refusal only once the peer's hello came: who is banned
+    /// says hello first and hears why then.
+    public var refusesInHello = false
+    /// What there is to say of its limits, for the journal.
+    public var advice: String?
 
     /// A port.
     public init(
@@ -50,6 +55,9 @@ public struct ListenerLimits: Sendable, Hashable, Codable {
     public var acceptsPerSecond: Double = 100
     /// Connections of one address at once after a quiet time.
     public var acceptBurst = 1000
+    /// How long a connection that has nothing to say may be silent before it is a session: one that
+    /// ends sooner was a check of the port.
+    public var patience: Duration = .seconds(1)
 
     /// The defaults.
     public init() {}

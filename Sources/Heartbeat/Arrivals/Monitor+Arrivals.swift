@@ -2,7 +2,8 @@
 ///
 /// Drive it so: `listen` once for each port; `welcome` each connection; then either `admit` it when
 /// its hello is done, or `dismiss` it when it is gone before; obey `Effect.dismiss` for one whose
-/// hello takes too long. From `admit` on its link is like any other.
+/// hello takes too long. One that has nothing to say in its hello may `linger` until it says
+/// something or `Effect.letIn` comes. From `admit` on its link is like any other.
 extension Monitor {
     /// Opens a port.
     public mutating func listen(_ spec: ListenerSpec, at now: Instant) -> ListenerID {
@@ -10,13 +11,18 @@ extension Monitor {
         listeners.append(Listener(spec, policy: SharedPolicy(spec.policy)))
         desk.open()
         journal.add(.listening, link: nil, title: spec.address, at: now)
+        if let advice = spec.advice {
+            journal.add(.advised(advice), link: nil, title: spec.address, at: now)
+        }
         revision &+= 1
         return ListenerID(index: listeners.count - 1)
     }
 
     /// A connection came: it may begin its hello, or is refused.
+    ///
+    /// Without a host it comes through a proxy, and `identify` follows.
     public mutating func welcome(
-        _ listener: ListenerID, from host: String, at now: Instant, effects: inout EffectList
+        _ listener: ListenerID, from host: String?, at now: Instant, effects: inout EffectList
     ) -> Result<Arrival, Refusal> {
         let now = reached(now)
         enter(at: now, effects: &effects)
@@ -24,7 +30,7 @@ extension Monitor {
         let spec = listeners[listener.index].spec
         let deadline = now.nanoseconds + spec.policy.connectTimeout.bounded
         var entrance: Result<UInt64, Refusal> = .failure(.banned)
-        if bans.isEmpty || !bans.holds(.address(host), at: now) {
+        if host.map({ !isBanned($0, at: now) }) ?? true || spec.refusesInHello {
             entrance = desk.enter(
                 listener.index, host: host, limits: spec.limits, deadline: deadline, at: now)
         }
@@ -34,6 +40,43 @@ extension Monitor {
             turnAway(listener, host, refusal.words, at: now)
             return .failure(refusal)
         }
+    }
+
+    /// The proxy before a connection said whose it is; why that one may not come in, if so.
+    public mutating func identify(
+        _ arrival: Arrival, as host: String, at now: Instant, effects: inout EffectList
+    ) -> Refusal? {
+        let now = reached(now)
+        enter(at: now, effects: &effects)
+        defer { leave(at: now, effects: &effects) }
+        let spec = listeners[arrival.listener.index].spec
+        var refusal: Refusal?
+        if isBanned(host, at: now), !spec.refusesInHello {
+            refusal = .banned
+        } else {
+            refusal = desk.identify(arrival.number, as: host, limits: spec.limits, at: now)
+        }
+        if let refusal, let gone = desk.take(arrival.number) {
+            desk.left(gone.host)
+            turnAway(arrival.listener, host, refusal.words, at: now)
+        }
+        return refusal
+    }
+
+    /// A connection could come in but has said nothing: it may be no more than a check of the port.
+    public mutating func linger(
+        _ arrival: Arrival, at now: Instant, effects: inout EffectList
+    ) {
+        let now = reached(now)
+        enter(at: now, effects: &effects)
+        let spec = listeners[arrival.listener.index].spec
+        let patience = min(spec.limits.patience.bounded, spec.policy.connectTimeout.bounded / 2)
+        desk.linger(arrival.number, until: now.nanoseconds + patience)
+        leave(at: now, effects: &effects)
+    }
+
+    private mutating func isBanned(_ host: String, at now: Instant) -> Bool {
+        !bans.isEmpty && bans.holds(.address(host), at: now)
     }
 
     /// The hello is done: the session that the caller was before goes on, or a new one begins.
@@ -48,7 +91,7 @@ extension Monitor {
         defer { leave(at: now, effects: &effects) }
         // A hold that is due ends the session's last link, not the one that is about to begin.
         if !kills.isEmpty { pumpKills(at: now, effects: &effects) }
-        guard let host = desk.take(arrival.number) else { return .failure(.tooLate) }
+        guard let host = desk.take(arrival.number)?.host else { return .failure(.tooLate) }
         let key = CallerRegister.Key(
             listener: arrival.listener.index, name: who?.name ?? host, isAddress: who == nil,
             said: who?.said)
@@ -70,24 +113,31 @@ extension Monitor {
         return .success(link(of: slot))
     }
 
-    /// A connection is gone before its hello was done, and why.
+    /// A connection is gone before its hello was done, and why; nil where it ended without a byte,
+    /// as the checks of a load balancer do.
     public mutating func dismiss(
-        _ arrival: Arrival, _ cause: Cause, at now: Instant, effects: inout EffectList
+        _ arrival: Arrival, _ cause: Cause?, at now: Instant, effects: inout EffectList
     ) {
         let now = reached(now)
         enter(at: now, effects: &effects)
-        if let host = desk.take(arrival.number) {
-            desk.left(host)
-            turnAway(arrival.listener, host, cause.description, at: now)
+        if let gone = desk.take(arrival.number) {
+            desk.left(gone.host)
+            if let cause {
+                turnAway(arrival.listener, gone.host, cause.description, at: now)
+            } else {
+                listeners[arrival.listener.index].checks &+= 1
+                revision &+= 1
+            }
         }
         leave(at: now, effects: &effects)
     }
 
     /// Says who was not let in, in a line a second at most.
     private mutating func turnAway(
-        _ listener: ListenerID, _ peer: String, _ words: String, at now: Instant
+        _ listener: ListenerID, _ peer: String?, _ words: String, at now: Instant
     ) {
         listeners[listener.index].turnedAway &+= 1
+        let peer = peer ?? "a proxy that did not say for whom"
         let fact = listeners[listener.index].damper.note(words, from: peer, at: now)
         if let fact { say(fact, of: listener.index, at: now) }
         arrivalsWakeAt = min(arrivalsWakeAt, listeners[listener.index].damper.wakeAt)
@@ -103,7 +153,7 @@ extension Monitor {
     ) -> Refusal? {
         if !bans.isEmpty {
             // The ban of its address may have come while it said hello.
-            if bans.holds(.address(host), at: now) { return .banned }
+            if isBanned(host, at: now) { return .banned }
             if let who, bans.holds(.name(who.name), at: now) { return .banned }
         }
         if register.isHeld(key) { return .held }
@@ -210,14 +260,21 @@ extension Monitor {
 
     /// Hellos that took too long, lines that were kept back, dead sessions whose time is over.
     mutating func pumpArrivals(at now: Instant, effects: inout EffectList) {
-        while let (number, listener) = desk.expire(at: now) {
-            effects.append(.dismiss(Arrival(listener: ListenerID(index: listener), number: number)))
-            if let host = desk.take(number) {
-                desk.left(host)
-                turnAway(
-                    ListenerID(index: listener), host, Refusal.tooLate.words, at: now)
+        while let due = desk.expire(at: now) {
+            switch due {
+            case .patient(let number, let listener):
+                effects.append(
+                    .letIn(Arrival(listener: ListenerID(index: listener), number: number)))
+            case .tooLate(let number, let listener):
+                let listener = ListenerID(index: listener)
+                effects.append(.dismiss(Arrival(listener: listener, number: number)))
+                if let gone = desk.take(number) {
+                    desk.left(gone.host)
+                    turnAway(listener, gone.host, Refusal.tooLate.words, at: now)
+                }
             }
         }
+        pumpShortage(at: now, effects: &effects)
         guard arrivalsWakeAt <= now.nanoseconds else { return }
         arrivalsWakeAt = Pulse.never
         for index in listeners.indices {
@@ -270,6 +327,8 @@ struct Listener: Sendable {
     var sessions = 0
     /// Connections that were not let in.
     var turnedAway: UInt64 = 0
+    /// Connections that ended without a byte.
+    var checks: UInt64 = 0
     var damper = Damper()
 
     init(_ spec: ListenerSpec, policy: SharedPolicy) {

@@ -13,6 +13,12 @@ public enum Effect: Sendable, Hashable {
     indirect case farewell(Link, Cause)
     /// End a connection whose hello took too long; nothing is awaited.
     case dismiss(Arrival)
+    /// Let a connection in as it is: it was silent for long enough. Answered by `admit`.
+    case letIn(Arrival)
+    /// Accept no more connections at any port until ``resumeAccepting``.
+    case pauseAccepting
+    /// Accept again. Answer with `filesFree`, or with `outOfFiles` where there is still none.
+    case resumeAccepting
     /// Read the kernel's facts. Answer with `kernel`, or not at all.
     case inspect(Link)
     /// Tell somebody of an alert; nothing is awaited.

@@ -22,6 +22,13 @@ public enum Event: Sendable {
     case wrote(Link, bytes: UInt32)
     /// What the kernel says of the socket; the answer to ``Effect/inspect(_:)``.
     indirect case kernel(Link, KernelFacts)
+    /// The peer of an accepted link said who it is, after it was let in.
+    indirect case introduced(Link, Introduction)
+    /// A connection could not be accepted, or only with a file that others need: the process may
+    /// have that many open.
+    case outOfFiles(limit: Int)
+    /// There are files for connections again.
+    case filesFree
     /// The machine slept that long (CLOCK_BOOTTIME ran ahead of CLOCK_MONOTONIC).
     case resumed(after: Duration)
     /// A screen shows everything of this session: its long history is kept.

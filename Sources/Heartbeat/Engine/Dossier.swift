@@ -49,14 +49,35 @@ struct Dossier: Sendable {
         folded = Folded(peer: peer, name: name, tags: tags)
     }
 
+    /// An inbound peer said who it is.
+    mutating func rename(_ who: Introduction) {
+        caller = who
+        name = who.name
+        folded = Folded(peer: peer, name: name, tags: tags)
+    }
+
     /// What to call it.
     var title: String { name ?? peer }
 
     /// Why it died the last time.
     var cause: Cause? {
         get { rare?.values.cause }
-        set { change { $0.cause = newValue } }
+        set {
+            change {
+                $0.cause = newValue
+                $0.causeText = newValue?.description
+                $0.causeFolded = $0.causeText?.lowercased()
+            }
+        }
     }
+
+    /// The words of the cause, made once a death: a table that sorts by them compares each often.
+    var causeText: String? { rare?.values.causeText }
+    /// The same case-folded; filters compare these.
+    var causeFolded: String? { rare?.values.causeFolded }
+
+    /// Whether the last link ended as its peer wanted it to.
+    var hasLeft: Bool { rare?.values.cause?.isCalm ?? false }
 
     /// What the link and the protocol told.
     var facts: [Fact] { rare?.values.facts ?? [] }
@@ -160,6 +181,8 @@ final class SharedPolicy: Sendable, Hashable {
 private final class Rare: Sendable {
     struct Values: Sendable {
         var cause: Cause?
+        var causeText: String?
+        var causeFolded: String?
         var facts: [Fact] = []
         var kernel: (facts: KernelFacts, at: Instant)?
         var verdict: Verdict?

@@ -19,6 +19,10 @@ extension Monitor {
             if let slot = slot(of: link) { inspected(slot, facts, at: now) }
         case .expects(let link, let rhythm):
             if let slot = slot(of: link), hasLink(slot) { expect(rhythm, of: slot, at: now) }
+        case .introduced(let link, let who):
+            if let slot = slot(of: link) { introduce(slot, who, at: now, effects: &effects) }
+        case .outOfFiles(let limit): ranOutOfFiles(limit: limit, at: now, effects: &effects)
+        case .filesFree: filesAreFree(at: now)
         case .resumed(let gap):
             log(.resumed(after: gap.nanoseconds), nil, at: now)
             disturb(at: now, isSleep: true)

@@ -98,7 +98,7 @@ extension Monitor {
         // An answer from there, be it a refusal, says that the path is not what is broken.
         if cause.provesPath { clearSuspect(slot) }
         if move(slot, cause, at: now) { return }
-        die(slot, judgeEnd(slot, cause, at: now), at: now)
+        die(slot, isArrival(slot) ? cause.atPort : judgeEnd(slot, cause, at: now), at: now)
     }
 
     /// The attempt took too long.
@@ -148,7 +148,7 @@ extension Monitor {
     }
 
     private mutating func recordDeath(_ slot: Int, _ cause: Cause, at now: Instant) {
-        totals.died(at: now)
+        if !cause.isCalm { totals.died(at: now) }
         if dossiers[slot].downSince == nil {
             dossiers[slot].downSince = now.nanoseconds
             dossiers[slot].outageCause = cause

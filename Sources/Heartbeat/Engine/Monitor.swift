@@ -40,6 +40,7 @@ public struct Monitor: Sendable {
     var desk = ArrivalDesk()
     var register = CallerRegister()
     var bans = BanTable()
+    var shortage = FileShortage()
     /// When a line that was kept back or a dead inbound session must be looked at.
     var arrivalsWakeAt = Pulse.never
     /// By slot, of links whose policy asks for it.
@@ -140,6 +141,7 @@ public struct Monitor: Sendable {
         wheel.cancel(slot)
         rhythms[slot] = nil
         forgetLink(slot)
+        if pulses[slot].state == .dead, dossiers[slot].hasLeft { counts.left -= 1 }
         counts[pulses[slot].state] -= 1
         hosts.release(Int(dossiers[slot].host))
         pulses[slot] = Pulse()
@@ -299,7 +301,8 @@ public struct Monitor: Sendable {
         if wheel.hasDue { next = max(next, nextTurn) }
         next = min(next, min(connects.wakeAt, kills.wakeAt))
         next = min(next, min(orders.wakeAt, alerts.wakeAt))
-        return listeners.isEmpty ? next : min(next, min(desk.wakeAt, arrivalsWakeAt))
+        guard !listeners.isEmpty else { return next }
+        return min(next, min(desk.wakeAt, min(arrivalsWakeAt, shortage.wakeAt)))
     }
 }
 
@@ -355,6 +358,8 @@ extension Monitor {
     }
 
     mutating func setState(_ slot: Int, _ state: SessionState, at now: Instant) {
+        if pulses[slot].state == .dead, dossiers[slot].hasLeft { counts.left -= 1 }
+        if state == .dead, dossiers[slot].hasLeft { counts.left += 1 }
         counts[pulses[slot].state] -= 1
         counts[state] += 1
         pulses[slot].state = state

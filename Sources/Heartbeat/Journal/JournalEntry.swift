@@ -30,6 +30,10 @@ public enum JournalFact: Sendable, Hashable {
     /// Connections were not let in: how many since the last such line, the last one's peer and
     /// why.
     case turnedAway(count: Int, from: String, reason: String)
+    /// There is no file for one more connection: the process may have that many open.
+    case outOfFiles(limit: Int)
+    /// Connections are accepted again, after so many nanoseconds.
+    case filesFree(after: Int64)
     /// It was idle, the first time since something moved or again, that long (nanoseconds).
     case idle(IdleKind, isFirst: Bool, after: Int64)
     /// Its interval may be punished by the peer, and why.
@@ -85,12 +89,14 @@ public enum JournalFact: Sendable, Hashable {
         case .advised: "ADVICE"
         case .listening: "LISTEN"
         case .turnedAway: "AWAY"
+        case .outOfFiles, .filesFree: "FILES"
         case .idle: "IDLE"
         case .calmed: "CALM"
         case .up: "UP"
         case .late, .silent: "LATE"
         case .recovered: "UP"
-        case .dead, .thrownOut: "DEAD"
+        case .dead(let cause, _): cause.isCalm ? "LEFT" : "DEAD"
+        case .thrownOut: "DEAD"
         case .moved: "MOVE"
         case .retry, .broughtForward: "RETRY"
         case .ordered: "ORDER"
@@ -112,6 +118,11 @@ public enum JournalFact: Sendable, Hashable {
         case .turnedAway(1, let from, let reason): "\(from): \(reason)"
         case .turnedAway(let count, let from, let reason):
             "\(count) connections, the last from \(from): \(reason)"
+        case .outOfFiles(let limit):
+            "no more connections are accepted: this process may open \(limit) files, and there is "
+                + "no other left for one"
+        case .filesFree(let after):
+            "connections are accepted again, after \(Humane.duration(after))"
         case .idle(let kind, let isFirst, let after):
             "\(kind.words) for \(Humane.duration(after))\(isFirst ? "" : ", still")"
         case .up(let outage?, 0, let cause):

@@ -30,6 +30,8 @@ public enum Cause: Sendable, Hashable, Codable {
     case limitReached(String)
     /// The peer closed in order; with code and reason where the protocol has them.
     case closedByPeer(code: Int?, reason: String)
+    /// The peer of an accepted link said goodbye and went: nothing is wrong.
+    case left(String)
     /// The peer reset the connection.
     case reset
     /// A newer connection of the same name took its place.
@@ -55,8 +57,8 @@ public enum Cause: Sendable, Hashable, Codable {
     var provesPath: Bool {
         switch self {
         case .refused, .tls, .badHello, .credentialsRefused, .forbidden, .protocolError,
-            .limitReached, .closedByPeer, .reset, .replaced, .moved, .askedToWait, .redirected,
-            .contested, .closedInSilence:
+            .limitReached, .closedByPeer, .left, .reset, .replaced, .moved, .askedToWait,
+            .redirected, .contested, .closedInSilence:
             true
         case .nameUnresolved, .unreachable, .connectTimeout, .noAnswer, .silent, .kernelTimeout,
             .killed, .local, .idle:
@@ -69,6 +71,21 @@ public enum Cause: Sendable, Hashable, Codable {
         switch self {
         case .noAnswer, .silent: true
         default: false
+        }
+    }
+
+    /// Whether nothing is wrong: whoever dialled us has left in order.
+    public var isCalm: Bool { if case .left = self { true } else { false } }
+
+    /// The same at a port of ours, where whoever dialled may leave when it wants to.
+    var atPort: Cause {
+        switch self {
+        case .closedByPeer(nil, ""): .left("")
+        // A WebSocket's normal end, going away, and no code at all (RFC 6455, section 7.4.1).
+        case .closedByPeer(1000?, let reason), .closedByPeer(1001?, let reason),
+            .closedByPeer(1005?, let reason):
+            .left(reason)
+        default: self
         }
     }
 
@@ -169,6 +186,7 @@ extension Cause: CustomStringConvertible {
         case .limitReached(let detail): Self.join("limit reached", detail)
         case .closedByPeer(let code?, let reason): Self.join("closed by peer \(code)", reason)
         case .closedByPeer(nil, let reason): Self.join("closed by peer", reason)
+        case .left(let reason): Self.join("left", reason)
         case .reset: "reset by peer"
         case .replaced: "replaced by a newer connection of the same name"
         case .idle(let kind, let after):

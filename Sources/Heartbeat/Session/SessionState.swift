@@ -51,6 +51,9 @@ public enum SessionState: UInt8, Sendable, Hashable, CaseIterable, Codable {
         case .up: 5
         }
     }
+
+    /// The same for what is dead and no fault: behind all others.
+    public static let calmRank: UInt8 = 6
 }
 
 /// Who dialled.

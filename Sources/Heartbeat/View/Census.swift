@@ -22,17 +22,21 @@ public struct Identity: Sendable, Hashable {
     public var title: String
     /// Who dialled.
     public var direction: Direction
+    /// Whether the title is a name; else it is where the far end is.
+    public var isNamed: Bool
 
     /// An identity.
-    public init(link: Link, title: String, direction: Direction) {
+    public init(link: Link, title: String, direction: Direction, isNamed: Bool = false) {
         self.link = link
         self.title = title
         self.direction = direction
+        self.isNamed = isNamed
     }
 
     /// The identity of a row.
     public init(_ row: Row) {
-        self.init(link: row.link, title: row.title, direction: row.direction)
+        self.init(
+            link: row.link, title: row.title, direction: row.direction, isNamed: row.name != nil)
     }
 }
 
@@ -54,6 +58,7 @@ extension Monitor {
     /// The identity of a session.
     func identity(_ slot: Int) -> Identity {
         Identity(
-            link: link(of: slot), title: dossiers[slot].title, direction: dossiers[slot].direction)
+            link: link(of: slot), title: dossiers[slot].title, direction: dossiers[slot].direction,
+            isNamed: dossiers[slot].name != nil)
     }
 }

@@ -6,12 +6,15 @@ public struct ListenerView: Sendable, Hashable {
     public var sessions: Int
     /// Connections that were not let in.
     public var turnedAway: UInt64
+    /// Connections that ended without a byte, as checks of a port's health do.
+    public var checks: UInt64
 
     /// A port.
-    public init(address: String, sessions: Int, turnedAway: UInt64) {
+    public init(address: String, sessions: Int, turnedAway: UInt64, checks: UInt64 = 0) {
         self.address = address
         self.sessions = sessions
         self.turnedAway = turnedAway
+        self.checks = checks
     }
 }
 
@@ -25,7 +28,8 @@ extension Monitor {
     var listenerViews: [ListenerView] {
         listeners.map {
             ListenerView(
-                address: $0.spec.address, sessions: $0.sessions, turnedAway: $0.turnedAway)
+                address: $0.spec.address, sessions: $0.sessions, turnedAway: $0.turnedAway,
+                checks: $0.checks)
         }
     }
 }

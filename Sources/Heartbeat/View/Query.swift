@@ -61,7 +61,7 @@ public struct Ordering: Sendable, Hashable {
     /// Largest first.
     public var descending: Bool
     /// Late, retry, dead, open and up with more than half of the probes lost before held and up,
-    /// whatever the field says.
+    /// and whoever left in order behind all of them, whatever the field says.
     public var faultsFirst: Bool
 
     /// The default: faults first, then the largest smoothed RTT.

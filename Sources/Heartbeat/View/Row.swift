@@ -41,6 +41,8 @@ public struct Row: Sendable, Hashable, Identifiable {
     /// How long its next probe may take before it is late, in nanoseconds; nil where none is asked
     /// for an answer.
     public var lateAfter: Int64?
+    /// Whether it is dead and nothing is wrong: its peer dialled us and left in order.
+    public var hasLeft: Bool { state == .dead && cause?.isCalm == true }
     /// Smoothed round trip (RFC 6298).
     public var rtt: Int64?
     /// Round trip of the last beat.

@@ -29,11 +29,14 @@ struct SessionView: FilterSubject {
     var state: SessionState { pulses[slot].state }
 
     /// Where it stands among the faults: one that is up and loses more than half of its probes is
-    /// one of them.
+    /// one of them, and one that left in order is none.
     @inline(__always)
     var faultRank: UInt8 {
-        guard state == .up, pulses[slot].losesMost else { return state.faultRank }
-        return SessionState.open.faultRank
+        switch state {
+        case .up where pulses[slot].losesMost: SessionState.open.faultRank
+        case .dead where monitor.pointee.dossiers[slot].hasLeft: SessionState.calmRank
+        default: state.faultRank
+        }
     }
 
     func number(_ field: Field) -> Double? {
@@ -89,7 +92,7 @@ struct SessionView: FilterSubject {
         case .name: test(folded?.name ?? monitor.pointee.dossiers[slot].name, body)
         case .tag: (folded?.tags ?? monitor.pointee.dossiers[slot].tags).contains { test($0, body) }
         case .proto: test(monitor.pointee.dossiers[slot].proto, body)
-        case .cause: test(monitor.pointee.dossiers[slot].cause?.description.lowercased(), body)
+        case .cause: test(monitor.pointee.dossiers[slot].causeFolded, body)
         case .id: test(monitor.pointee.id(of: slot).description, body)
         case .direction:
             test(monitor.pointee.dossiers[slot].direction == .inbound ? "in" : "out", body)
@@ -108,7 +111,7 @@ struct SessionView: FilterSubject {
         case .name: folded?.name ?? monitor.pointee.dossiers[slot].name
         case .tag: (folded?.tags ?? monitor.pointee.dossiers[slot].tags).first
         case .proto: monitor.pointee.dossiers[slot].proto
-        case .cause: monitor.pointee.dossiers[slot].cause?.description
+        case .cause: monitor.pointee.dossiers[slot].causeText
         default: nil
         }
     }

@@ -60,6 +60,10 @@ public struct StateCounts: Sendable, Hashable {
     public var retry = 0
     /// Sessions closed by an operator.
     public var held = 0
+    /// Those of the dead whose peers left in order.
+    ///
+    /// Counted only among all sessions, not among those that a filter lets through.
+    public var left = 0
 
     /// None in any state.
     public init() {}

@@ -70,6 +70,8 @@ public struct Adapter: Sendable {
         public var beat: @Sendable (Target) -> BeatKind
         /// The conversation with the next peer that a listener accepts.
         public var converse: Converse
+        /// Whether a peer must say hello before it can be told why it is refused.
+        public var refusesInHello = false
 
         /// A record.
         public init(

@@ -18,6 +18,12 @@ public protocol Conversation {
     /// The TLS handshake that was asked for with ``Signal/secure`` is done: go on.
     mutating func secured(_ outlet: inout Outlet)
 
+    /// Go on with work that was told of with ``Signal/working``, a turn of the event loop later.
+    mutating func goOn(_ outlet: inout Outlet)
+
+    /// An accepted peer that settled is let in: say who it is, as far as it told, and signal `up`.
+    mutating func letIn(_ outlet: inout Outlet)
+
     /// Write one probe; where the protocol echoes it, it carries this id.
     mutating func probe(nonce: UInt64, _ outlet: inout Outlet)
 
@@ -45,6 +51,12 @@ public protocol Conversation {
 extension Conversation {
     /// Nothing to do: most protocols never ask for TLS on the way.
     public mutating func secured(_ outlet: inout Outlet) {}
+
+    /// Nothing to do: most protocols never work for more than a turn.
+    public mutating func goOn(_ outlet: inout Outlet) {}
+
+    /// Nothing to do: most protocols have a hello with an end.
+    public mutating func letIn(_ outlet: inout Outlet) {}
 
     /// The plain goodbye: no place for a reason.
     public mutating func close(because cause: Cause, _ outlet: inout Outlet) { close(&outlet) }
@@ -87,9 +99,17 @@ public struct Outlet {
         signals.append(signal)
     }
 
+    /// Most bytes of storage that are kept from turn to turn: one long answer must not make every
+    /// later one as large.
+    private static let keptStorage = 65_536
+
     /// Empties it and keeps its storage.
     public mutating func clear() {
-        bytes.clear()
+        if bytes.storageCapacity > Self.keptStorage {
+            bytes = ByteBuffer()
+        } else {
+            bytes.clear()
+        }
         signals.removeAll(keepingCapacity: true)
     }
 }
@@ -100,12 +120,18 @@ public enum Signal: Sendable, Hashable {
     case up
     /// An answer came: with the probe's id, or nil where answers carry none.
     case answered(nonce: UInt64?)
-    /// Who the peer of an accepted link says it is; told before `up`.
+    /// Who the peer of an accepted link says it is; told before `up` where it is known then, and
+    /// whenever it says so.
     indirect case introduced(Introduction)
+    /// An accepted peer may be let in as it is, and may still say who it is: it is up a moment later
+    /// (``Conversation/letIn(_:)``), or with what it does next.
+    case settled
     /// The peer asked for a sign of life, that many times, and was answered.
     case asked(count: Int)
     /// What the protocol promises of the peer's own beats.
     indirect case expects(Rhythm)
+    /// There is work for more than one turn of the event loop: ``Conversation/goOn(_:)`` follows.
+    case working
     /// Both ends agreed to go on in TLS: what is in `bytes` is written in the clear, then the
     /// handshake begins and ``Conversation/secured(_:)`` follows.
     case secure

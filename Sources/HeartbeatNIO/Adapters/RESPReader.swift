@@ -4,7 +4,8 @@ import NIOCore
 /// Reads one reply of the Redis protocol (RESP2 and RESP3) at a time, without building it.
 ///
 /// A heartbeat needs the text of a line or a string, and that an array is whole; the rest is
-/// skipped.
+/// skipped. A reply that comes in pieces is read on where it stopped, so that each byte is looked at
+/// once however small the pieces are.
 struct RESPReader {
     /// The longest string.
     static let stringLimit = 65_536 - 64
@@ -40,53 +41,97 @@ struct RESPReader {
         case tooLarge(String)
     }
 
-    private let bytes: UnsafeBufferPointer<UInt8>
-    /// How much was read.
-    private(set) var position = 0
-    private var elements = 0
+    /// What is known of a reply whose end has not come; empty where there is none, which costs a
+    /// session nothing.
+    private var kept: [RESPProgress] = []
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    /// Whether the next byte begins a reply.
+    var isAtStart: Bool { kept.isEmpty }
+
+    /// Reads one reply from the beginning of the bytes, and how many it took.
+    ///
+    /// Of one whose end has not come nothing is taken: the same bytes, and more, come next.
+    mutating func next(_ bytes: UnsafeBufferPointer<UInt8>) -> (Outcome, consumed: Int) {
+        var walk = RESPWalk(bytes, kept.last ?? RESPProgress())
+        let outcome = walk.next()
+        if case .incomplete = outcome {
+            kept = [walk.progress]
+            return (outcome, 0)
+        }
+        kept = []
+        return (outcome, walk.progress.position)
+    }
+}
+
+/// How far a reply was read.
+private struct RESPProgress {
+    /// What was read and needs no second look.
+    var position = 0
+    /// How much of the unfinished line behind it holds no line end.
+    var searched = 0
+    var elements = 0
+    /// How many elements are still to come, of the reply and of each array in it.
+    var pending = [1]
+    /// What the reply is.
+    var first: RESPReader.Outcome?
+}
+
+/// One look at the bytes of a reply.
+private struct RESPWalk {
+    typealias Outcome = RESPReader.Outcome
+    typealias Reply = RESPReader.Reply
+    typealias Kind = RESPReader.Kind
+
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private(set) var progress: RESPProgress
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ progress: RESPProgress) {
         self.bytes = bytes
+        self.progress = progress
     }
 
-    /// Reads one reply from the beginning of the bytes.
+    /// Reads on to the end of the reply, or as far as it has come.
     mutating func next() -> Outcome {
-        var pending = [1]
-        var first: Outcome?
-        while let left = pending.last {
+        while let left = progress.pending.last {
             guard left > 0 else {
-                pending.removeLast()
+                progress.pending.removeLast()
                 continue
             }
-            pending[pending.count - 1] -= 1
-            elements += 1
-            guard elements <= Self.elementLimit else {
-                return .tooLarge("a reply of more than \(Self.elementLimit) elements")
+            guard progress.elements < RESPReader.elementLimit else {
+                return .tooLarge("a reply of more than \(RESPReader.elementLimit) elements")
             }
+            let start = progress.position
             let (outcome, children) = element()
-            guard case .reply = outcome else { return outcome }
-            first = first ?? outcome
+            guard case .reply = outcome else {
+                // An element is read as a whole: its head is short.
+                progress.position = start
+                return outcome
+            }
+            progress.elements += 1
+            progress.pending[progress.pending.count - 1] -= 1
+            progress.first = progress.first ?? outcome
             if children > 0 {
-                guard pending.count < Self.depthLimit else {
-                    return .tooLarge("arrays more than \(Self.depthLimit) deep")
+                guard progress.pending.count < RESPReader.depthLimit else {
+                    return .tooLarge("arrays more than \(RESPReader.depthLimit) deep")
                 }
-                pending.append(children)
+                progress.pending.append(children)
             }
         }
-        return first ?? .incomplete
+        return progress.first ?? .incomplete
     }
 
     /// Reads one element; an array only says how many follow.
     private mutating func element() -> (Outcome, children: Int) {
-        guard position < bytes.count else { return (.incomplete, 0) }
-        let type = bytes[position]
+        guard progress.position < bytes.count else { return (.incomplete, 0) }
+        let type = bytes[progress.position]
         guard Self.types.contains(type) else {
-            let word = PeerText(bytes[position...].prefix(40), limit: 40)
+            let word = PeerText(bytes[progress.position...].prefix(40), limit: 40)
             return (.invalid("a reply begins with \"\(word)\""), 0)
         }
         guard let line = line() else {
-            return bytes.count - position > Self.lineLimit
-                ? (.tooLarge("a line of more than \(Self.lineLimit) bytes"), 0) : (.incomplete, 0)
+            let limit = RESPReader.lineLimit
+            return bytes.count - progress.position > limit
+                ? (.tooLarge("a line of more than \(limit) bytes"), 0) : (.incomplete, 0)
         }
         let body = line.dropFirst()
         switch type {
@@ -112,16 +157,16 @@ struct RESPReader {
             return (.invalid("a string without length"), 0)
         }
         if length < 0 { return (.reply(Reply(kind: .null, text: [])), 0) }
-        guard length <= Self.stringLimit else {
+        guard length <= RESPReader.stringLimit else {
             return (.tooLarge("a string of \(Humane.bytes(UInt64(length)))"), 0)
         }
-        let end = position + length
+        let end = progress.position + length
         guard end + 2 <= bytes.count else { return (.incomplete, 0) }
         guard bytes[end] == 13, bytes[end + 1] == 10 else {
             return (.invalid("a string that is longer than it says"), 0)
         }
-        let text = copy(bytes[position..<end])
-        position = end + 2
+        let text = copy(bytes[progress.position..<end])
+        progress.position = end + 2
         return (.reply(Reply(kind: type == 33 ? .error : .string, text: text)), 0)
     }
 
@@ -131,17 +176,23 @@ struct RESPReader {
         Outcome, children: Int
     ) {
         guard let count = Self.number(body) else { return (.invalid("an array without size"), 0) }
-        guard count <= Self.elementLimit else { return (.tooLarge("an array of \(count)"), 0) }
+        guard count <= RESPReader.elementLimit else {
+            return (.tooLarge("an array of \(count)"), 0)
+        }
         let kind: Kind = count < 0 ? .null : .other
         return (.reply(Reply(kind: kind, text: [])), max(count, 0) * width)
     }
 
     /// The next line without its end; nil when that has not come.
     private mutating func line() -> Slice<UnsafeBufferPointer<UInt8>>? {
-        let window = bytes[position..<min(bytes.count, position + Self.lineLimit)]
-        guard let feed = window.firstIndex(of: 10) else { return nil }
-        let start = position
-        position = feed + 1
+        let start = progress.position
+        let window = bytes[start..<min(bytes.count, start + RESPReader.lineLimit)]
+        guard let feed = window.dropFirst(progress.searched).firstIndex(of: 10) else {
+            progress.searched = window.count
+            return nil
+        }
+        progress.searched = 0
+        progress.position = feed + 1
         let end = feed > start && bytes[feed - 1] == 13 ? feed - 1 : feed
         return bytes[start..<end]
     }

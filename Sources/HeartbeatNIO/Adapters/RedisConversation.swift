@@ -29,6 +29,7 @@ struct RedisConversation: Conversation {
     private var awaitsRole = false
     private var phase = Phase.greeting
     private var outstanding: [UInt64] = []
+    private var reader = RESPReader()
 
     init(target: Target) {
         user = target.user.flatMap { $0.isEmpty ? nil : $0 }
@@ -45,13 +46,12 @@ struct RedisConversation: Conversation {
     }
 
     mutating func receive(_ bytes: inout ByteBuffer, _ outlet: inout Outlet) {
-        if phase == .open, let nonce = bytes.readRedisEcho() {
+        if phase == .open, reader.isAtStart, let nonce = bytes.readRedisEcho() {
             resolve(nonce, &outlet)
         }
         while bytes.readableBytes > 0, phase != .over {
             let (outcome, consumed) = bytes.withUnsafeReadableBytes { raw in
-                var reader = RESPReader(raw.bindMemory(to: UInt8.self))
-                return (reader.next(), reader.position)
+                reader.next(raw.bindMemory(to: UInt8.self))
             }
             switch outcome {
             case .incomplete: return

@@ -9,13 +9,14 @@ extension RedisServerConversation {
         switch name {
         case "QUIT":
             outlet.bytes.writeRedisSimple("OK")
-            end(.closedByPeer(code: nil, reason: "QUIT"), &outlet)
+            end(.left("QUIT"), &outlet)
             return false
         case "AUTH":
             if let refusal = refusal(words, &outlet) {
                 outlet.bytes.writeRedisError(refusal)
             } else {
                 outlet.bytes.writeRedisSimple("OK")
+                settle(&outlet)
             }
             return false
         case "HELLO":
@@ -31,9 +32,12 @@ extension RedisServerConversation {
             client(words, &outlet)
             return false
         }
-        comeUp(&outlet)
+        if Self.preludes.contains(name) { settle(&outlet) } else { comeUp(&outlet) }
         return answerKnown(name, words, &outlet)
     }
+
+    /// What clients do before they say who they are.
+    private static let preludes: Set = ["COMMAND", "INFO", "SELECT", "READONLY", "READWRITE"]
 
     private mutating func answerKnown(
         _ name: String, _ words: ArraySlice<[UInt8]>, _ outlet: inout Outlet
@@ -125,6 +129,7 @@ extension RedisServerConversation {
                     + "the client and select the RESP protocol version at the same time")
         }
         if let version { speaksRESP3 = version == "3" }
+        let isNew = name != self.name
         self.name = name
         outlet.bytes.writeString(speaksRESP3 ? "%7\r\n" : "*14\r\n")
         let pairs = [("server", "redis"), ("version", "7.4.0")]
@@ -133,7 +138,15 @@ extension RedisServerConversation {
         outlet.bytes.writeRedisPair("mode", "standalone")
         outlet.bytes.writeRedisPair("role", "master")
         outlet.bytes.writeString("$7\r\nmodules\r\n*0\r\n")
-        if name != nil { comeUp(&outlet) }
+        if name == nil { settle(&outlet) } else { introduce(isNew, &outlet) }
+    }
+
+    /// It said who it is: it comes up as that one, or is that one from now on.
+    private mutating func introduce(_ isNew: Bool, _ outlet: inout Outlet) {
+        if isUp, isNew, let name {
+            outlet.signal(.introduced(Introduction(name, isExclusive: false)))
+        }
+        comeUp(&outlet)
     }
 
     private mutating func client(_ words: ArraySlice<[UInt8]>, _ outlet: inout Outlet) {
@@ -145,11 +158,12 @@ extension RedisServerConversation {
                 return outlet.bytes.writeRedisError(
                     "ERR Client names cannot contain spaces, newlines or special characters.")
             }
-            name = rest[0].isEmpty ? nil : PeerText(rest[0])
-            if isUp, let name { outlet.signal(.learned([Fact("name", name.description)])) }
-            comeUp(&outlet)
+            let given = rest[0].isEmpty ? nil : PeerText(rest[0])
+            let isNew = given != name
+            name = given
+            introduce(isNew, &outlet)
         case ("SETINFO", 2):
-            comeUp(&outlet)
+            settle(&outlet)
             let label = String(decoding: rest[0].prefix(8), as: UTF8.self).uppercased()
             let value = PeerText(rest[1], limit: 80).description
             switch label {
@@ -159,17 +173,17 @@ extension RedisServerConversation {
                 return outlet.bytes.writeRedisError("ERR Unrecognized option")
             }
         case ("ID", 0):
-            comeUp(&outlet)
+            settle(&outlet)
             outlet.bytes.writeString(":1\r\n")
             return
         case ("GETNAME", 0):
-            comeUp(&outlet)
+            settle(&outlet)
             guard let name else {
                 outlet.bytes.writeString(speaksRESP3 ? "_\r\n" : "$-1\r\n")
                 return
             }
             return outlet.bytes.writeRedisBulk(Array(name.description.utf8))
-        case ("NO-EVICT", 1), ("NO-TOUCH", 1): comeUp(&outlet)
+        case ("NO-EVICT", 1), ("NO-TOUCH", 1): settle(&outlet)
         default:
             comeUp(&outlet)
             return outlet.bytes.writeRedisError("ERR unknown subcommand")

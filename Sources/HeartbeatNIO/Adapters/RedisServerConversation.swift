@@ -4,7 +4,8 @@ import NIOCore
 /// The accepting end of Redis: as much of a server as its clients need to stay connected.
 ///
 /// It answers and never asks. A client that names itself (`CLIENT SETNAME`, `HELLO … SETNAME`) is
-/// up with that name; one that does anything else, `HELLO` and `AUTH` apart, is up without. Any
+/// up with that name, and counts as it from then on whenever that comes. With what clients do before
+/// it, such as `HELLO`, `AUTH` and `COMMAND DOCS`, it has settled; with anything else it is up. Any
 /// other command is answered with an error, which no client takes for an end.
 struct RedisServerConversation: Conversation {
     /// Wrong passwords after which the link is closed.
@@ -12,6 +13,7 @@ struct RedisServerConversation: Conversation {
 
     var isUp = false
     var isOver = false
+    private var hasSettled = false
     var speaksRESP3 = false
     var isKnown: Bool
     /// Channels and patterns it listens to, as a number.
@@ -68,6 +70,17 @@ struct RedisServerConversation: Conversation {
     mutating func end(_ cause: Cause, _ outlet: inout Outlet) {
         isOver = true
         outlet.signal(.fail(cause))
+    }
+
+    mutating func letIn(_ outlet: inout Outlet) {
+        if isKnown { comeUp(&outlet) }
+    }
+
+    /// It may come in, and may still say who it is.
+    mutating func settle(_ outlet: inout Outlet) {
+        guard !isUp, isKnown, !hasSettled else { return }
+        hasSettled = true
+        outlet.signal(.settled)
     }
 
     /// The peer is up, under the name it gave.

@@ -50,6 +50,8 @@ public struct Target: Sendable, Hashable {
     public var settings: [String: String] = [:]
     /// How TLS is checked.
     public var tls = TLSOptions()
+    /// Whether a proxy stands before a port and says whose each connection is.
+    public var isBehindProxy = false
 
     /// One header of a request.
     public struct Header: Sendable, Hashable {

@@ -126,10 +126,7 @@ final class Dial {
             .connectTimeout(.hours(24))
             .channelOption(.recvAllocator, value: receiveAllocator)
             .channelOption(.autoRead, value: false)
-            .channelOption(
-                .writeBufferWaterMark,
-                value: .init(low: LinkHandler.backlogLimit / 4, high: LinkHandler.backlogLimit)
-            )
+            .channelOption(.writeBufferWaterMark, value: LinkHandler.writeLimits)
             .channelInitializer { channel in
                 bound.value.running[index] = channel
                 return channel.eventLoop.makeSucceededVoidFuture()

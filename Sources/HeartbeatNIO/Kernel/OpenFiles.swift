@@ -2,6 +2,15 @@ import Glibc
 
 /// The limit of open files: each session needs one.
 enum OpenFiles {
+    /// Whether the next file would have a smaller number than this: the system gives the smallest
+    /// that is free.
+    static func areFree(below limit: Int) -> Bool {
+        let file = open("/dev/null", O_RDONLY)
+        guard file >= 0 else { return false }
+        close(file)
+        return Int(file) < limit
+    }
+
     /// Raises the soft limit as far as this process may, and returns what holds now.
     static func raiseLimit() -> Int {
         var limit = rlimit()

@@ -14,18 +14,19 @@ extension MonitorDriver {
         }
         let port = Port(plan: plan, accepting: accepting, tls: tls, driver: self)
         let bound = NIOLoopBound(port, eventLoop: eventLoop)
+        let driver = NIOLoopBound(self, eventLoop: eventLoop)
         let bootstrap = ServerBootstrap(group: eventLoop)
             .serverChannelOption(.backlog, value: Port.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelOption(.maxMessagesPerRead, value: 64)
+            .serverChannelOption(.maxMessagesPerRead, value: Port.acceptsPerTurn)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    // Without free descriptors an accept would be tried in a busy loop.
-                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                    try channel.pipeline.syncOperations.addHandler(AcceptGuard(driver.value))
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.recvAllocator, value: receiveAllocator)
+            .childChannelOption(.writeBufferWaterMark, value: LinkHandler.writeLimits)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try bound.value.accept(channel) }
             }
@@ -51,21 +52,51 @@ extension MonitorDriver {
             return target
         }
         var limits = limits
-        limits.sessions = min(limits.sessions, max(1, Station.openFileLimit - Port.spareFiles))
-        let spec = ListenerSpec(
+        let asked = limits.sessions
+        limits.sessions = min(asked, max(1, Port.fileLimit))
+        var spec = ListenerSpec(
             address: target.display, proto: port.plan.adapter.name, tags: tags,
             beat: port.accepting.beat(target), policy: port.plan.policy, limits: limits)
+        spec.refusesInHello = port.accepting.refusesInHello
+        spec.advice = Port.advice(asked: asked, given: limits.sessions)
         port.open(channel, change { monitor, now, _ in monitor.listen(spec, at: now) })
         ports.append(port)
         return target
     }
 
-    /// Whether a connection may begin its hello.
-    func welcome(_ port: Port, from host: String) -> Result<Arrival, Refusal> {
+    /// Whether a connection may begin its hello; without a host, a proxy has to say whose it is.
+    func welcome(_ port: Port, from host: String?) -> Result<Arrival, Refusal> {
         guard !isStopped, let id = port.id else { return .failure(.tooLate) }
         return change { monitor, now, effects in
             monitor.welcome(id, from: host, at: now, effects: &effects)
         }
+    }
+
+    /// A proxy said whose a connection is; why that one may not come in, if so.
+    func identify(_ arrival: Arrival, as host: String) -> Refusal? {
+        guard !isStopped else { return .tooLate }
+        let refusal = change { monitor, now, effects in
+            monitor.identify(arrival, as: host, at: now, effects: &effects)
+        }
+        if refusal != nil { arrivals[arrival] = nil }
+        return refusal
+    }
+
+    /// A connection could come in and has said nothing yet.
+    func linger(_ arrival: Arrival) {
+        guard !isStopped else { return }
+        change { monitor, now, effects in
+            monitor.linger(arrival, at: now, effects: &effects)
+        }
+    }
+
+    /// Accepts again where there is a file for one more connection.
+    func resumeAccepting() {
+        guard OpenFiles.areFree(below: Port.fileLimit) else {
+            return tell(.outOfFiles(limit: Station.openFileLimit))
+        }
+        for port in ports { port.setAccepting(true) }
+        tell(.filesFree)
     }
 
     /// A hello is done: the link of the session that the caller is.
@@ -90,8 +121,8 @@ extension MonitorDriver {
         return older
     }
 
-    /// A connection is gone before its hello was done.
-    func dismiss(_ arrival: Arrival, _ cause: Cause) {
+    /// A connection is gone before its hello was done; without a cause it ended without a byte.
+    func dismiss(_ arrival: Arrival, _ cause: Cause?) {
         guard arrivals.removeValue(forKey: arrival) != nil, !isStopped else { return }
         change { monitor, now, effects in
             monitor.dismiss(arrival, cause, at: now, effects: &effects)

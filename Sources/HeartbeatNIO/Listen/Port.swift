@@ -1,3 +1,4 @@
+import Glibc
 import Heartbeat
 import NIOCore
 import NIOPosix
@@ -10,8 +11,14 @@ final class Port {
     /// The most connections that the kernel keeps until they are accepted.
     static let backlog: Int32 = 1024
 
-    /// Descriptors that sessions of ports leave to everything else.
-    static let spareFiles = 64
+    /// Files that connections of ports leave to everything else: dials, files that are read anew,
+    /// logs, programs that tell of alerts.
+    static let spareFiles = min(64, Station.openFileLimit / 4)
+    /// Most connections of one turn: no more than are spare.
+    static let acceptsPerTurn: UInt = 16
+
+    /// The first file that a connection may not have.
+    static var fileLimit: Int { Station.openFileLimit - spareFiles }
 
     let plan: Plan
     let accepting: Adapter.Accepting
@@ -40,10 +47,23 @@ final class Port {
         channel?.close(promise: nil)
     }
 
+    /// Leaves connections where they wait, in the kernel, or takes them again.
+    func setAccepting(_ goesOn: Bool) {
+        try? channel?.syncOptions?.setOption(.autoRead, value: goesOn)
+    }
+
     /// A connection came; an error makes an end of it.
     func accept(_ connection: any Channel) throws {
         let pipeline = connection.pipeline.syncOperations
-        switch driver.welcome(self, from: connection.remoteHost) {
+        let socket = (try? pipeline.withUnsafeTransportIfAvailable(of: CInt.self) { $0 }) ?? nil
+        if let socket, Int(socket) >= Self.fileLimit {
+            driver.tell(.outOfFiles(limit: Station.openFileLimit))
+            SocketTuning.abort(socket)
+            throw IOError(errnoCode: EMFILE, reason: "accept")
+        }
+        let origin = Origin.of(connection, socket: socket)
+        let isBehindProxy = plan.target.isBehindProxy
+        switch driver.welcome(self, from: isBehindProxy ? nil : origin.host) {
         case .failure(let refusal):
             // Words only for those who may not know better; a flood gets a reset.
             let words = refusal == .tooFast ? nil : words(for: refusal)
@@ -57,9 +77,11 @@ final class Port {
         case .success(let arrival):
             let conversation = try accepting.converse(plan.target, plan.policy)
             let handler = ArrivalHandler(
-                arrival: arrival, port: self, driver: driver, conversation: conversation)
+                arrival: arrival, from: origin, port: self, driver: driver,
+                conversation: conversation)
             driver.arrivals[arrival] = handler
-            if plan.adapter.secure, let tls {
+            if plan.adapter.secure, !isBehindProxy, let tls {
+                try pipeline.addHandler(FirstByteHandler(handler))
                 try pipeline.addHandler(NIOSSLServerHandler(context: tls))
             }
             try pipeline.addHandler(handler)
@@ -68,8 +90,16 @@ final class Port {
 }
 
 extension Port {
+    /// What there is to say of a port that may take fewer sessions than was asked for, or hardly any.
+    static func advice(asked: Int, given: Int) -> String? {
+        let wasAsked = asked != ListenerLimits().sessions
+        guard given < asked, wasAsked || given < 1000 else { return nil }
+        return "takes \(Humane.count(given, "session")) at most, for this process may open "
+            + "\(Station.openFileLimit) files (ulimit -n)"
+    }
+
     /// What the protocol can say before its hello; nil where that is nothing.
-    private func words(for refusal: Refusal) -> ByteBuffer? {
+    func words(for refusal: Refusal) -> ByteBuffer? {
         guard !plan.adapter.secure,
             var conversation = try? accepting.converse(plan.target, plan.policy)
         else { return nil }
@@ -95,17 +125,19 @@ private final class LastWords: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 }
 
-extension Channel {
-    /// The far end's address without its port; a word for a socket's file.
-    var remoteHost: String {
-        guard let address = remoteAddress else { return "a peer that is gone" }
-        return address.ipAddress ?? "unix"
-    }
+/// Hears that there is no file for one more connection: whoever tries again at once does nothing
+/// else any more.
+final class AcceptGuard: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+    private let driver: MonitorDriver
 
-    /// The far end's address with its port.
-    var remotePeer: String {
-        guard let address = remoteAddress, let host = address.ipAddress else { return "unix" }
-        return host.contains(":")
-            ? "[\(host)]:\(address.port ?? 0)" : "\(host):\(address.port ?? 0)"
+    init(_ driver: MonitorDriver) { self.driver = driver }
+
+    /// Anything else is about one connection, which is gone already.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? IOError,
+            [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode)
+        else { return }
+        driver.tell(.outOfFiles(limit: Station.openFileLimit))
     }
 }

@@ -187,7 +187,11 @@ struct MQTTAcceptor: Conversation {
             outlet.bytes.writeMQTTReceipt(.publishComplete, identifier: identifier)
         case .disconnect:
             let parting = MQTTParting(packet.body, version)
-            end(.closedByPeer(code: parting.code, reason: parting.words), &outlet)
+            let isCalm = parting.code ?? 0 == 0
+            end(
+                isCalm
+                    ? .left(parting.words)
+                    : .closedByPeer(code: parting.code, reason: parting.words), &outlet)
         case .publishAcknowledged, .publishReceived, .publishComplete, .publish: break
         case .connect: throw .unexpected("a second CONNECT")
         case .connectAnswer, .subscribeAnswer, .unsubscribeAnswer, .pingAnswer, .authenticate:

@@ -45,6 +45,7 @@ extension Adapter {
             converse: { target, _ throws(TargetError) in
                 MQTTAcceptor(target: target, seed: .random(in: .min ... .max))
             })
+        adapter.accepting?.refusesInHello = true
         return adapter
     }
 }

@@ -122,9 +122,18 @@ struct PostgresConversation: Conversation {
 
     private mutating func judge(_ payload: ByteBuffer, _ outlet: inout Outlet) {
         guard !isAccepted else { return end(.badHello("a second login"), &outlet) }
-        switch login.judge(payload) {
+        take(login.judge(payload), &outlet)
+    }
+
+    mutating func goOn(_ outlet: inout Outlet) {
+        if phase == .greeting { take(login.goOn(), &outlet) }
+    }
+
+    private mutating func take(_ step: PostgresLogin.Step, _ outlet: inout Outlet) {
+        switch step {
         case .accepted: isAccepted = true
         case .answer(let answer): outlet.bytes.writePostgres("p", answer)
+        case .working: outlet.signal(.working)
         case .nothing: break
         case .fail(let cause): end(cause, &outlet)
         }

@@ -10,6 +10,8 @@ struct PostgresLogin {
         case accepted
         /// A message to send.
         case answer(ByteBuffer)
+        /// The answer takes more than one turn: ``PostgresLogin/goOn()`` goes on with it.
+        case working
         /// It has said something that needs no answer.
         case nothing
         /// We go no further.
@@ -25,6 +27,8 @@ struct PostgresLogin {
     private let nonce: [UInt8]
     private let keys: SaltedPasswords
     private var scram: SCRAM?
+    /// The proof that is being worked out; out of line, for hardly a session has one.
+    private var work: [(challenge: SCRAM.Challenge, password: SaltedPassword)] = []
     private var isProven = false
 
     init(_ target: LoginTarget, nonce: [UInt8], keys: SaltedPasswords) {
@@ -113,16 +117,36 @@ struct PostgresLogin {
         return .answer(payload)
     }
 
-    private mutating func prove(_ challenge: String) -> Step {
-        guard let password = target.password, scram != nil, !isProven else {
+    private mutating func prove(_ text: String) -> Step {
+        guard let password = target.password, let scram, !isProven, work.isEmpty else {
             return .fail(.badHello("SCRAM goes on where it never began"))
         }
         do throws(SCRAM.Fault) {
-            let answer = try scram?.answer(challenge, password: password, keys: keys)
-            return .answer(ByteBuffer(string: answer ?? ""))
+            let challenge = try scram.read(text)
+            let (salt, rounds) = (challenge.salt, challenge.rounds)
+            if let salted = keys.key(password, salt: salt, rounds: rounds) {
+                return answer(challenge, salted)
+            }
+            work = [(challenge, SaltedPassword(password, salt: salt, rounds: rounds))]
+            return goOn()
         } catch {
             return .fail(error.cause)
         }
+    }
+
+    /// Goes on with a proof, as far as one turn may take.
+    mutating func goOn() -> Step {
+        guard let challenge = work.first?.challenge, let password = target.password else {
+            return .nothing
+        }
+        guard let salted = work[0].password.advance() else { return .working }
+        work = []
+        keys.remember(salted, of: password, salt: challenge.salt, rounds: challenge.rounds)
+        return answer(challenge, salted)
+    }
+
+    private mutating func answer(_ challenge: SCRAM.Challenge, _ salted: [UInt8]) -> Step {
+        .answer(ByteBuffer(string: scram?.proof(for: challenge, salted) ?? ""))
     }
 
     private mutating func verify(_ last: String) -> Step {

@@ -36,11 +36,18 @@ struct SCRAM: Sendable {
 
     private var bareFirst: String { "n=,r=\(nonce)" }
 
-    /// The proof for the server's challenge.
-    mutating func answer(
-        _ challenge: String, password: String, keys: SaltedPasswords
-    ) throws(Fault) -> String {
-        let fields = try Self.fields(challenge, "rsi")
+    /// What the server asks to be proved.
+    struct Challenge: Sendable, Hashable {
+        fileprivate var text: String
+        fileprivate var nonce: String
+        /// What the password is mixed with, and how often.
+        var salt: [UInt8]
+        var rounds: Int
+    }
+
+    /// Reads the server's challenge.
+    func read(_ text: String) throws(Fault) -> Challenge {
+        let fields = try Self.fields(text, "rsi")
         let (both, salt) = (fields[0], Base64.decode(fields[1]))
         guard both.hasPrefix(nonce), both.utf8.count > nonce.utf8.count else {
             throw Fault("the server took another nonce than ours")
@@ -51,9 +58,17 @@ struct SCRAM: Sendable {
         guard rounds <= SaltedPasswords.roundLimit else {
             throw Fault(.limitReached("\(rounds) rounds of SCRAM"))
         }
-        let salted = keys.key(password, salt: salt, rounds: rounds)
-        let last = "c=biws,r=\(both)"
-        let message = "\(bareFirst),\(challenge),\(last)"
+        guard rounds >= SaltedPasswords.roundMinimum else {
+            throw Fault(
+                "\(rounds) rounds of SCRAM, and RFC 7677 asks for \(SaltedPasswords.roundMinimum)")
+        }
+        return Challenge(text: text, nonce: both, salt: salt, rounds: rounds)
+    }
+
+    /// The proof for the server's challenge, by the salted password.
+    mutating func proof(for challenge: Challenge, _ salted: [UInt8]) -> String {
+        let last = "c=biws,r=\(challenge.nonce)"
+        let message = "\(bareFirst),\(challenge.text),\(last)"
         let clientKey = Self.mac(salted, "Client Key")
         let signature = Self.mac(Array(SHA256.hash(data: clientKey)), message)
         serverSignature = Self.mac(Self.mac(salted, "Server Key"), message)

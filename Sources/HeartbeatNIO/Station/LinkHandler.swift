@@ -14,6 +14,11 @@ final class LinkHandler: ChannelInboundHandler {
 
     /// Most bytes that may wait to be written to a peer that does not read.
     static let backlogLimit = 262_144
+    /// The same for a socket, dialled or accepted.
+    static let writeLimits = ChannelOptions.Types.WriteBufferWaterMark(
+        low: backlogLimit / 4, high: backlogLimit)
+    /// What is said of a peer that lets more wait.
+    static let unread = Cause.limitReached("the peer does not read what we answer")
 
     private enum Phase {
         case securing
@@ -75,9 +80,12 @@ final class LinkHandler: ChannelInboundHandler {
     func leave(_ mode: Heartbeat.CloseMode, because cause: Cause? = nil) {
         guard phase != .leaving else { return }
         let speaks = phase == .open && hasBegun
-        phase = .leaving
-        guard context != nil else { return }
-        driver.leaving[ObjectIdentifier(self)] = self
+        guard context != nil else {
+            // It is still being put together; the socket goes when this is added to it.
+            phase = .leaving
+            return
+        }
+        depart()
         guard mode == .polite, speaks else { return abort() }
         driver.holding {
             if let cause {
@@ -106,6 +114,7 @@ final class LinkHandler: ChannelInboundHandler {
     /// keeps what was not consumed.
     func adopt(_ rest: ByteBuffer, read: Int) {
         settle(read: read, at: Clocks.now)
+        if context?.channel.isWritable == false { end(Self.unread, .reset) }
         if rest.readableBytes > 0, phase == .open { keep(rest) }
     }
 
@@ -121,7 +130,12 @@ final class LinkHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if context.channel.isActive { begin() }
+        if phase == .leaving {
+            driver.leaving[ObjectIdentifier(self)] = self
+            abort()
+        } else if context.channel.isActive {
+            begin()
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -196,7 +210,7 @@ final class LinkHandler: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard phase == .open, !context.channel.isWritable else { return }
-        end(.limitReached("the peer does not read what we answer"), .reset)
+        end(Self.unread, .reset)
     }
 
     // MARK: Steps
@@ -227,6 +241,8 @@ final class LinkHandler: ChannelInboundHandler {
         guard phase == .open, let context else { return }
         phase = .securing
         driver.tell(.stage(link, .securing))
+        // It may have been killed at that moment.
+        guard phase == .securing else { return }
         do throws(any Error) {
             guard let handler = try driver.secureHandler(link) else { return }
             try context.pipeline.syncOperations.addHandler(handler, position: .before(self))
@@ -249,6 +265,7 @@ final class LinkHandler: ChannelInboundHandler {
         }
         var unread = UInt32(clamping: read)
         var secures = false
+        var works = false
         for signal in driver.outlet.signals {
             switch signal {
             case .up: driver.tell(.up(link), at: now)
@@ -260,12 +277,30 @@ final class LinkHandler: ChannelInboundHandler {
             case .asked(let count):
                 driver.tell(.asked(link, count: UInt32(clamping: count)), at: now)
             case .secure: secures = true
-            case .introduced, .fail: break
+            case .working: works = true
+            case .introduced(let who): driver.tell(.introduced(link, who), at: now)
+            case .settled, .fail: break
             }
         }
         if unread > 0 { driver.tell(.received(link, bytes: unread), at: now) }
         driver.outlet.clear()
         if let end { finish(end, .polite) } else if secures { secure() }
+        if works { goOnLater() }
+    }
+
+    /// Lets the loop serve others before the conversation works on.
+    private func goOnLater() {
+        context?.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(1)) { [weak self] in
+            self?.goOn()
+        }
+    }
+
+    private func goOn() {
+        guard phase == .open else { return }
+        driver.holding {
+            conversation.goOn(&driver.outlet)
+            settle(read: 0, at: Clocks.now)
+        }
     }
 
     private func write() {
@@ -295,6 +330,9 @@ final class LinkHandler: ChannelInboundHandler {
     private func depart() {
         phase = .leaving
         driver.leaving[ObjectIdentifier(self)] = self
+        guard hasPartial else { return }
+        hasPartial = false
+        driver.partials[ObjectIdentifier(self)] = nil
     }
 
     private func finish(_ cause: Cause, _ mode: Heartbeat.CloseMode) {
@@ -316,8 +354,11 @@ final class LinkHandler: ChannelInboundHandler {
     }
 
     /// FIN after what is queued; RST when the peer does not answer it within the grace.
+    ///
+    /// Nothing is read meanwhile: a peer that goes on and on fills its own buffers, not ours.
     private func sayFarewell() {
         guard let context else { return }
+        context.stopListening()
         context.close(mode: .output, promise: nil)
         context.eventLoop.assumeIsolated().scheduleTask(in: driver.closeGrace(link)) {
             [weak self] in
@@ -325,13 +366,9 @@ final class LinkHandler: ChannelInboundHandler {
         }
     }
 
-    /// RST, past the TLS handler, which would wait for the peer's goodbye.
+    /// RST at once.
     func abort() {
-        guard let context else { return }
-        context.withSocket(SocketTuning.abort)
-        let pipeline = context.pipeline.syncOperations
-        let outermost = try? pipeline.context(handlerType: NIOSSLClientHandler.self)
-        (outermost ?? context).close(promise: nil)
+        context?.abort()
     }
 
     private func cause(of error: any Error, _ context: ChannelHandlerContext) -> Cause {

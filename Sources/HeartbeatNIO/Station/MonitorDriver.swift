@@ -149,6 +149,9 @@ final class MonitorDriver {
         case .open(let link): open(link)
         case .close(let link, let mode): close(link, mode)
         case .dismiss(let arrival): expire(arrival)
+        case .letIn(let arrival): arrivals[arrival]?.letIn()
+        case .pauseAccepting: for port in ports { port.setAccepting(false) }
+        case .resumeAccepting: resumeAccepting()
         case .farewell(let link, let cause): close(link, .polite, because: cause)
         case .inspect(let link): handler(of: link)?.inspect()
         case .alert(let note): alertListener?(note)

@@ -8,8 +8,12 @@ extension Station {
             Limit(MonitorDriver.observerLimit, "observers of one station"),
             Limit(StationFeed.orderLimit, "orders of one observer that wait"),
             Limit(Port.backlog, "connections of a port that wait to be accepted"),
+            Limit(Port.spareFiles, "files that connections of ports leave to everything else"),
+            Limit(ProxyHeader.limit, "bytes of the header of a proxy before a port"),
             Limit(1, "snapshots that wait for one observer"),
-            Limit(LinkHandler.backlogLimit, "bytes that wait for a peer that does not read"),
+            Limit(
+                LinkHandler.backlogLimit,
+                "bytes that wait for a peer that does not read, dialled or accepted"),
             Limit(65_536, "bytes of an unfinished message, where its protocol says no less"),
             Limit(LineScript.limit, "bytes of a line script"),
             Limit(LineConversation.lineLimit, "bytes of a line that a peer sends"),
@@ -31,7 +35,8 @@ extension Station {
             Limit(RetryAfter.limit, "seconds that a refused upgrade may ask Holter to wait"),
             Limit(
                 WebSocketConversation.controlFramesPerProbe,
-                "pings and pongs of a WebSocket peer between two probes"),
+                "pings and pongs of a WebSocket peer between two probes, beyond "
+                    + "\(WebSocketConversation.controlFramesPerRead) of each read"),
             Limit(
                 WebSocketReader.frameLimit, "bytes of a WebSocket frame, passed over as they come"),
             Limit(HTTP2Message.textLimit, "bytes of an HTTP/2 peer's last words"),

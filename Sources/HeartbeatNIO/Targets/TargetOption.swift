@@ -57,7 +57,7 @@ public struct TargetOption: Sendable {
             "insecure", "yes|no", "accept any certificate: encryption without knowing to whom",
             \.usesTLS
         ) { (target, text) throws(TargetError) in
-            target.tls.insecure = try truth(text)
+            target.tls.insecure = try truth(text, "insecure")
         },
         .init("servername", "NAME", "the name to ask for and to check", \.usesTLS) {
             $0.tls.serverName = $1
@@ -70,6 +70,13 @@ public struct TargetOption: Sendable {
             "tls_min", "1.0|1.1|1.2|1.3",
             "the oldest TLS to speak (1.2); before 1.2 short RSA keys pass too", \.usesTLS,
             oldestTLS),
+        .init(
+            "proxy", "yes|no",
+            "a port's peers come through a proxy that says whose they are (PROXY protocol)",
+            isSetting: true, { $0.accepting != nil }
+        ) { (target, text) throws(TargetError) in
+            target.isBehindProxy = try truth(text, "proxy")
+        },
     ]
 
     /// An option of an adapter's own, kept in ``Target/settings``; `check` refuses a value with
@@ -159,11 +166,13 @@ public struct TargetOption: Sendable {
         target.tls.minimum = minimum
     }
 
-    private static func truth(_ text: String) throws(TargetError) -> Bool {
+    private static func truth(
+        _ text: String, _ name: String
+    ) throws(TargetError) -> Bool {
         switch text {
         case "", "yes", "true", "1": true
         case "no", "false", "0": false
-        default: throw TargetError("option insecure is yes or no, not \"\(PeerText(text))\"")
+        default: throw TargetError("option \(name) is yes or no, not \"\(PeerText(text))\"")
         }
     }
 }

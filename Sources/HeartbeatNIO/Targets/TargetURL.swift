@@ -50,6 +50,9 @@ public enum TargetURL {
                 try apply(pair, &target, &options, adapter)
             }
         }
+        guard role == .accepting || !target.isBehindProxy else {
+            throw TargetError("option proxy belongs to a port that accepts")
+        }
         try role.check(target, adapter, PulsePolicy())
         return (target, options)
     }

@@ -23,8 +23,12 @@ public struct WebSocketConversation: Conversation {
     /// The most answers told of one read; those of a flood beyond it are life and nothing more.
     private static let answersPerRead = 64
 
-    /// The most control frames that a peer may send between two of our probes; a flood beyond it
-    /// ends the link.
+    /// Control frames of one read that are nobody's flood, and the most beyond them between two of
+    /// our probes; more end the link.
+    ///
+    /// A flood is told by how dense it is: whoever pings now and then fills no read, however long it
+    /// is since we probed, and texts are not counted at all.
+    static let controlFramesPerRead = 64
     static let controlFramesPerProbe = 200_000
 
     /// What a server closes with that is about to go (1001) or to restart (1012).
@@ -33,7 +37,7 @@ public struct WebSocketConversation: Conversation {
     var phase: Phase
     private var reader: WebSocketReader
     private var random: SplitMix
-    /// Pings and pongs since the last probe.
+    /// Pings and pongs since the last probe, beyond those that a read may have.
     private var controlFrames = 0
     /// The bytes of a ping's payload.
     private let pingSize: Int
@@ -188,15 +192,16 @@ public struct WebSocketConversation: Conversation {
     mutating func read(_ bytes: inout ByteBuffer, _ outlet: inout Outlet) {
         var ping: WebSocketPayload?
         var pings = 0
+        var pongs = 0
         var answers = 0
         do throws(WebSocketViolation) {
             while case .open = phase, let item = try reader.next(&bytes) {
-                controlFrames += 1
                 switch item {
                 case .ping(let payload):
                     ping = payload
                     pings += 1
                 case .pong(let payload):
+                    pongs += 1
                     guard answers < Self.answersPerRead, let nonce = payload.nonce(in: pingSize)
                     else { continue }
                     answers += 1
@@ -208,6 +213,7 @@ public struct WebSocketConversation: Conversation {
                     end(cause(of: close), &outlet)
                 }
             }
+            controlFrames += max(0, pings + pongs - Self.controlFramesPerRead)
             if controlFrames > Self.controlFramesPerProbe, case .open = phase {
                 outlet.bytes.writeWebSocketClose(code: 1008, mask: mask())
                 let limit = Self.controlFramesPerProbe

@@ -100,7 +100,7 @@ struct ConfigurationKey: Sendable {
             switch option.name {
             case "header": ("headers", .table)
             case "subprotocol": ("subprotocols", .texts)
-            case "insecure": ("insecure", .flag)
+            case "insecure", "proxy": (option.name, .flag)
             default: (option.name, option.value == "FILE" ? .file : .text)
             }
         let summary = option.summary.replacing("; may come again", with: "")

@@ -60,7 +60,8 @@ struct BenchFleet {
             monitor.handle(
                 .answered(link, nonce: nonce, bytes: 16), at: answered, effects: &effects)
             beats += 1
-        case .close, .farewell, .dismiss, .inspect, .forget, .alert:
+        case .close, .farewell, .dismiss, .inspect, .forget, .alert, .letIn, .pauseAccepting,
+            .resumeAccepting:
             break
         }
     }

@@ -50,7 +50,7 @@ struct NATSClientRealEndToEndTests {
         try await peer.wait(for: "UP")
         let killed = Date()
         try await peer.kill()
-        let end = try await holter.wait(for: "DEAD", containing: "closed by peer", after: first.at)
+        let end = try await holter.wait(for: "LEFT", after: first.at)
         #expect(end.at.timeIntervalSince(killed) < 1)
         peer = try client(url)
         let second = try await holter.wait(for: "UP", containing: "came back", after: end.at)

@@ -64,6 +64,7 @@ struct DoorstepTests {
         door.handle(.order(Order(.kill(.ban), [link])))
         let banned = try #require(door.knock(from: nil).value)
         #expect(door.identify(banned, as: "203.0.113.1") == .banned)
+        door.wait(.seconds(3))
         let never = try #require(door.knock(from: nil).value)
         door.dismiss(never)
         #expect(door.lines().last == "AWAY a proxy that did not say for whom: reset by peer")

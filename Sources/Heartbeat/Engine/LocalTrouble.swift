@@ -58,6 +58,18 @@ extension Monitor {
         reviewTrouble(at: now)
     }
 
+    /// The shell comes later than it was asked to: beyond a limit that is a stall.
+    mutating func noticeLag(_ lag: Int64, at now: Instant) {
+        guard lag > 1_000_000 else { return }
+        totals.lagged(lag, at: now)
+        guard lag > stallAfter else { return }
+        // Said once for each stall, though `advance` may still be some events away.
+        expectedAt = now.nanoseconds
+        log(.stalled(lag), nil, at: now)
+        if stalls.stalled(at: now.nanoseconds) { log(.tooSlow(stalls: stalls.limit), nil, at: now) }
+        disturb(at: now, isSleep: false)
+    }
+
     /// The process or the machine stood still: nobody is judged by that time.
     ///
     /// Every deadline that runs starts anew, attempts and hellos begin their time anew, and every

@@ -64,7 +64,7 @@ public struct Monitor: Sendable {
     /// The end of the pause between two turns of probes.
     private var nextTurn = Int64.min
     private let turnPause: Int64
-    private let stallAfter: Int64
+    let stallAfter: Int64
     private var freeSlots: [UInt32] = []
     private var recentPolicies: [SharedPolicy] = []
     private var lastNumber: UInt32 = 0
@@ -269,17 +269,6 @@ public struct Monitor: Sendable {
             noticeLag(now.nanoseconds - expectedAt, at: now)
         }
         wheel.advance(to: now)
-    }
-
-    private mutating func noticeLag(_ lag: Int64, at now: Instant) {
-        guard lag > 1_000_000 else { return }
-        totals.lagged(lag, at: now)
-        guard lag > stallAfter else { return }
-        // Said once for each stall, though `advance` may still be some events away.
-        expectedAt = now.nanoseconds
-        log(.stalled(lag), nil, at: now)
-        if stalls.stalled(at: now.nanoseconds) { log(.tooSlow(stalls: stalls.limit), nil, at: now) }
-        disturb(at: now, isSleep: false)
     }
 
     /// What comes after every input: attempts and kills whose time has come, and the next deadline.

@@ -58,7 +58,8 @@ struct PeerClient {
         var all = ""
         while let bytes = await read() {
             all += String(buffer: bytes)
-            guard let range = all.firstRange(of: end) else { continue }
+            // By its bytes: CR and LF are one character.
+            guard let range = all.utf8.firstRange(of: end.utf8) else { continue }
             unread = ByteBuffer(string: String(all[range.upperBound...]))
             return String(all[..<range.upperBound])
         }

@@ -53,6 +53,12 @@ struct DetailText {
             line.add("  peer every \(Humane.brief(rhythm.interval))")
             line.add(", silent at most \(Humane.brief(rhythm.silence))", .dim)
         }
+        return line
+    }
+
+    /// The same and what else the policy says, where there is room for it.
+    private var wholeBeat: Line {
+        var line = beat
         for (name, value) in rest { line.add("  \(name) \(value)", .dim) }
         return line
     }
@@ -164,7 +170,8 @@ struct DetailText {
     /// Every line with its label.
     var labelled: [(label: String, line: Line)] {
         [
-            ("state", state), ("cause", why), ("link", link), ("beat", beat), ("rtt", roundTrip),
+            ("state", state), ("cause", why), ("link", link), ("beat", wholeBeat),
+            ("rtt", roundTrip),
             ("beats", beats), ("reconn", traffic), ("kernel", kernel), ("last", last),
         ]
     }

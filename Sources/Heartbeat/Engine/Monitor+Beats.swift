@@ -72,6 +72,8 @@ extension Monitor {
         pulses[slot].nextProbe = next > now.nanoseconds ? next : now.nanoseconds + jittered(slot)
     }
 
+    /// Inlined, for a call would copy the whole monitor first.
+    @inline(__always)
     private func jittered(_ slot: Int) -> Int64 {
         let interval = pulses[slot].interval
         let share = Double(pulses[slot].jitterShare)
@@ -91,17 +93,7 @@ extension Monitor {
         totals.sent()
         if !idles.isEmpty { wroteIdle(slot, at: now) }
         guard pulses[slot].asksForAnswers else { return arm(slot) }
-        if pulses[slot].unanswered == 0 {
-            pulses[slot].deadAt = now.nanoseconds + pulses[slot].timeout
-        }
-        if pulses[slot].unanswered < .max { pulses[slot].unanswered += 1 }
-        if pulses[slot].beat == .plain {
-            pulses[slot].outstanding.writeOff(sentBy: now.nanoseconds - pulses[slot].timeout)
-        }
-        let patience = min(pulses[slot].patience, pulses[slot].spacing)
-        pulses[slot].outstanding.add(
-            sequence: pulses[slot].sequence, sentAt: now.nanoseconds,
-            deadline: now.nanoseconds + patience)
+        pulses[slot].asked(at: now.nanoseconds)
         arm(slot)
     }
 
@@ -154,14 +146,7 @@ extension Monitor {
     /// One round trip goes into every statistic.
     private mutating func measure(_ slot: Int, _ nanoseconds: Int64, at now: Instant) {
         let sample = Float(nanoseconds)
-        pulses[slot].backoffSteps = 0
-        if pulses[slot].last >= 0 {
-            pulses[slot].variation.add(difference: sample - pulses[slot].last)
-        }
-        pulses[slot].last = sample
-        pulses[slot].shortest = min(pulses[slot].shortest, sample)
-        pulses[slot].longest = max(pulses[slot].longest, sample)
-        pulses[slot].roundTrip.add(Double(nanoseconds))
+        pulses[slot].measured(sample)
         let step = RoundTripHistogram.step(of: nanoseconds)
         histories[slot].roundTrips.add(step: step)
         draw(answered: step, sample, slot, at: now)
@@ -178,9 +163,7 @@ extension Monitor {
 
     @inline(__always)
     private mutating func heard(_ slot: Int, bytes: UInt32, at now: Instant) {
-        pulses[slot].bytesIn &+= UInt64(bytes)
-        pulses[slot].heard = now.nanoseconds
-        pulses[slot].heardAgain()
+        pulses[slot].hear(bytes, at: now.nanoseconds)
         if pulses[slot].flags.contains(.rhythmic) { keepRhythm(slot, at: now) }
     }
 

@@ -276,15 +276,15 @@ public struct Monitor: Sendable {
         if !kills.isEmpty { pumpKills(at: now, effects: &effects) }
         if !orders.isEmpty { pumpOrders(at: now, effects: &effects) }
         if trouble.isOn { reviewTrouble(at: now) }
-        if stalls.isTooMany, stalls.recovered(at: now.nanoseconds) {
-            log(.fastEnough, nil, at: now)
-        }
+        if stalls.isTooMany { reviewStalls(at: now) }
         if !connects.isEmpty { pumpConnects(at: now, effects: &effects) }
         if !listeners.isEmpty { pumpArrivals(at: now, effects: &effects) }
         if alerts.wakeAt <= now.nanoseconds { reviewAlerts(at: now, effects: &effects) }
         expectedAt = min(expectedAt, nextDeadline)
     }
 
+    /// Inlined, for a call would copy the whole monitor first.
+    @inline(__always)
     private var nextDeadline: Int64 {
         var next = wheel.deadline?.nanoseconds ?? Pulse.never
         if wheel.hasDue { next = max(next, nextTurn) }

@@ -192,6 +192,7 @@ struct Pulse: Sendable {
     /// awaited for the whole timeout, but for no longer than an interval after the last of them: a
     /// peer that falls silent must be found. 3. While it is not known whether an answer was that of
     /// an older probe, the next one waits until the older one has had its whole timeout.
+    @inline(__always)
     private func earliestWithoutID(at now: Int64) -> Int64? {
         if unanswered > 0 { return now + interval }
         guard let oldest = outstanding.oldest else { return nil }
@@ -256,7 +257,36 @@ struct Pulse: Sendable {
         flags.subtract([.probeQueued, .rhythmic])
     }
 
-    /// Bytes came: what was unanswered is no evidence any more.
+    /// Bytes came now.
+    @inline(__always)
+    mutating func hear(_ bytes: UInt32, at now: Int64) {
+        bytesIn &+= UInt64(bytes)
+        heard = now
+        heardAgain()
+    }
+
+    /// The probe with the present number left now, and asks for an answer.
+    @inline(__always)
+    mutating func asked(at now: Int64) {
+        if unanswered == 0 { deadAt = now + timeout }
+        if unanswered < .max { unanswered += 1 }
+        if beat == .plain { outstanding.writeOff(sentBy: now - timeout) }
+        outstanding.add(
+            sequence: sequence, sentAt: now, deadline: now + min(patience, spacing))
+    }
+
+    /// A round trip was measured: every estimate takes it.
+    @inline(__always)
+    mutating func measured(_ sample: Float) {
+        backoffSteps = 0
+        if last >= 0 { variation.add(difference: sample - last) }
+        last = sample
+        shortest = min(shortest, sample)
+        longest = max(longest, sample)
+        roundTrip.add(Double(sample))
+    }
+
+    /// What was unanswered is no evidence any more.
     @inline(__always)
     mutating func heardAgain() {
         misses = 0

@@ -26,3 +26,11 @@ struct StallWatch: Sendable {
         return true
     }
 }
+
+extension Monitor {
+    /// Says that the process keeps up again, once it does.
+    @inline(never)
+    mutating func reviewStalls(at now: Instant) {
+        if stalls.recovered(at: now.nanoseconds) { log(.fastEnough, nil, at: now) }
+    }
+}

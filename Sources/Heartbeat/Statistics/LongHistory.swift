@@ -125,6 +125,14 @@ struct HistoryPool: Sendable {
         var slot: Int
         /// Counts up with every look; 0 when nobody has looked yet.
         var looked: UInt64 = 0
+
+        @inline(__always)
+        mutating func note(
+            _ code: UInt8, _ nanoseconds: Float, _ cell: Int, isNew: Bool, at now: Instant
+        ) {
+            history.note(code, at: now)
+            exact.note(nanoseconds, cell, isNew: isNew)
+        }
     }
 
     private var entries: [Entry] = []
@@ -171,9 +179,13 @@ struct HistoryPool: Sendable {
         entries[Int(place)].history.note(code, at: now)
     }
 
+    /// Keeps an answered beat, and its exact round trip for a cell of the strip.
     @inline(__always)
-    mutating func note(_ nanoseconds: Float, _ cell: Int, isNew: Bool, _ place: Int16) {
-        entries[Int(place)].exact.note(nanoseconds, cell, isNew: isNew)
+    mutating func note(
+        _ code: UInt8, _ nanoseconds: Float, _ cell: Int, isNew: Bool, _ place: Int16,
+        at now: Instant
+    ) {
+        entries[Int(place)].note(code, nanoseconds, cell, isNew: isNew, at: now)
     }
 
     /// The exact beats of a place.
@@ -195,8 +207,8 @@ extension Monitor {
         let (cell, isNew) = histories[slot].strip.answered(step: step, at: now)
         let place = histories[slot].longPlace
         guard place >= 0 else { return }
-        longHistories.note(UInt8(truncatingIfNeeded: step + 1), place, at: now)
-        longHistories.note(nanoseconds, cell, isNew: isNew, place)
+        longHistories.note(
+            UInt8(truncatingIfNeeded: step + 1), nanoseconds, cell, isNew: isNew, place, at: now)
     }
 
     /// A beat of the peer's own.

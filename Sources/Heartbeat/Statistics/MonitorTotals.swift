@@ -21,6 +21,15 @@ struct MonitorTotals: Sendable {
         var shortest = Float.infinity
         var longest: Float = -1
 
+        @inline(__always)
+        mutating func measured(_ sample: Float, step: Int, jitter: Float) {
+            steps[step] &+= 1
+            self.jitter += Double(jitter)
+            samples += 1
+            shortest = min(shortest, sample)
+            longest = max(longest, sample)
+        }
+
         mutating func clear() {
             for index in steps.indices { steps[index] = 0 }
             settled = 0
@@ -71,12 +80,7 @@ struct MonitorTotals: Sendable {
     }
 
     mutating func measured(_ sample: Float, step: Int, jitter: Float, at now: Instant) {
-        let slice = slice(at: now)
-        slices[slice].shortest = min(slices[slice].shortest, sample)
-        slices[slice].longest = max(slices[slice].longest, sample)
-        slices[slice].steps[step] &+= 1
-        slices[slice].jitter += Double(jitter)
-        slices[slice].samples += 1
+        slices[slice(at: now)].measured(sample, step: step, jitter: jitter)
     }
 
     mutating func missed(at now: Instant) {

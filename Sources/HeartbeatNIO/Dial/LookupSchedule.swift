@@ -29,9 +29,9 @@ struct LookupSchedule {
     }
 
     /// Most lookups at once: each has a thread.
-    static let limit = 64
+    static let limit = 256
     /// Of these, so many are for quick names alone.
-    static let reserved = 8
+    static let reserved = 16
     /// Most names that may wait or be remembered; slow ones may have half of the places.
     static let nameLimit = 1024
     /// How long a lookup may take before its name is slow.

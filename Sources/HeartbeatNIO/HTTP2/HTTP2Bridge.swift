@@ -30,6 +30,7 @@ final class HTTP2Bridge: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is HTTP2Gate.Noise { return tell(.other, context) }
         // The link begins first: what is told below must find it open.
         context.fireUserInboundEventTriggered(event)
         guard isSecure, http2 == nil,
@@ -81,7 +82,8 @@ final class HTTP2Bridge: ChannelDuplexHandler {
         let http2 = NIOHTTP2Handler(mode: .client, connectionConfiguration: configuration)
         self.http2 = http2
         do {
-            try context.pipeline.syncOperations.addHandler(http2, position: .before(self))
+            let pipeline = context.pipeline.syncOperations
+            try pipeline.addHandlers([HTTP2Gate(), http2], position: .before(self))
         } catch {
             context.fireErrorCaught(error)
         }

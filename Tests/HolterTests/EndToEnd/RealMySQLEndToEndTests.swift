@@ -52,7 +52,7 @@ struct MySQLRealEndToEndTests {
         server.signal(SIGSTOP)
         let late = try await watcher.wait(for: "LATE", after: back.at)
         let silence = try await watcher.wait(
-            for: "DEAD", containing: "no answer in time (2 missed) - peer process stalled",
+            for: "DEAD", containing: "no answer in time (1 missed) - peer process stalled",
             after: back.at)
         #expect(late.at < silence.at)
         #expect(silence.at.timeIntervalSince(stopped) <= watcher.bound)

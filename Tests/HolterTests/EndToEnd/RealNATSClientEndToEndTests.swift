@@ -64,7 +64,7 @@ struct NATSClientRealEndToEndTests {
         peer.freeze()
         let late = try await holter.wait(for: "LATE", after: frozen)
         let death = try await holter.wait(
-            for: "DEAD", containing: "no answer in time (2 missed) - peer process stalled",
+            for: "DEAD", containing: "no answer in time (1 missed) - peer process stalled",
             after: frozen)
         #expect(late.at < death.at)
         #expect(death.at.timeIntervalSince(frozen) <= holter.bound)

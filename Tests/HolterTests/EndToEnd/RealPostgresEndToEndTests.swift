@@ -46,7 +46,7 @@ struct PostgresRealEndToEndTests {
         kill(process, SIGSTOP)
         let late = try await watcher.wait(for: "LATE", after: stopped)
         let silence = try await watcher.wait(
-            for: "DEAD", containing: "no answer in time (2 missed) - peer process stalled",
+            for: "DEAD", containing: "no answer in time (1 missed) - peer process stalled",
             after: stopped)
         #expect(late.at < silence.at)
         #expect(silence.at.timeIntervalSince(stopped) <= watcher.bound)

@@ -48,7 +48,7 @@ enum ServerTrial {
         for session in sessions {
             let late = try await watcher.wait(for: "LATE", session: session, after: stopped)
             let death = try await watcher.wait(
-                for: "DEAD", containing: "no answer in time (2 missed) - peer process stalled",
+                for: "DEAD", containing: "no answer in time (1 missed) - peer process stalled",
                 session: session, after: stopped)
             #expect(late.at < death.at)
             dead = max(dead, death.at)

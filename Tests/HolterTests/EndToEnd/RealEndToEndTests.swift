@@ -94,8 +94,8 @@ struct RealEndToEndTests {
         try await Task.sleep(for: .seconds(3))
         server.signal(SIGCONT)
         _ = try await EndToEnd.eventually("late and up again") {
-            program.output.contains(" LATE ") && program.output.contains("answered late")
-                ? true : nil
+            guard let late = program.output.range(of: " LATE ") else { return nil as Bool? }
+            return program.output[late.upperBound...].contains(" UP ") ? true : nil
         }
         #expect(!program.output.contains(" DEAD "))
         try await program.stop()

@@ -47,13 +47,15 @@ final class HTTP2Nginx {
     private let folder: TemporaryFolder
     private(set) var program: Program
 
-    init(_ certificates: Certificates) async throws {
+    /// One process that a signal kills whole, or one that lets its worker say goodbye.
+    init(_ certificates: Certificates, saysGoodbye: Bool = false) async throws {
         self.certificates = certificates
         clear = try EndToEnd.freePort()
         secure = try EndToEnd.freePort()
         old = try EndToEnd.freePort()
         let folder = try TemporaryFolder()
         self.folder = folder
+        let master = saysGoodbye ? "on; user root" : "off"
         let good = certificates.folder.path + "/good"
         let tls = "ssl_certificate \(good).pem; ssl_certificate_key \(good).key;"
         let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -61,7 +63,7 @@ final class HTTP2Nginx {
         try folder.write(
             "nginx.conf",
             """
-            daemon off; master_process off; pid \(folder.path)/pid; error_log stderr info;
+            daemon off; master_process \(master); pid \(folder.path)/pid; error_log stderr info;
             events { worker_connections 64; }
             http {
                 access_log off; \(folders)

@@ -35,7 +35,7 @@ struct DialectRealEndToEndTests {
         try await watcher.wait(for: "UP")
         let killed = Date()
         try await program.stop(SIGKILL)
-        let death = try await watcher.wait(for: "DEAD", containing: "closed", after: killed)
+        let death = try await watcher.wait(for: "DEAD", containing: "by peer", after: killed)
         #expect(death.at.timeIntervalSince(killed) < 1)
         program = try server.start(port)
         try await watcher.wait(

@@ -39,7 +39,7 @@ struct HTTP2RealEndToEndTests {
 
     @Test("nginx: pings are measured, and an orderly stop is seen")
     func measured() async throws {
-        let nginx = try await HTTP2Nginx(try await Certificates())
+        let nginx = try await HTTP2Nginx(try await Certificates(), saysGoodbye: true)
         let (status, output, _) = try await Program.holter([
             "watch", "http2://127.0.0.1:\(nginx.clear)", "--every", "100ms", "--for", "2s",
             "--json",
